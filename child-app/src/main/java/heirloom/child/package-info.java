@@ -1,0 +1,3 @@
+/** The worker programs that the command line starts as its children. */
+@org.jspecify.annotations.NullMarked
+package heirloom.child;

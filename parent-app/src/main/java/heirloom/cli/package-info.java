@@ -1,0 +1,3 @@
+/** The {@code heirloom} command. */
+@org.jspecify.annotations.NullMarked
+package heirloom.cli;

@@ -1,0 +1,68 @@
+package heirloom.grant;
+
+import heirloom.os.OsHandle;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * "This child gets this thing": the handles that it will hold and the facts by which it checks
+ * them.
+ *
+ * <p>Made by {@link Inheritable#open()} for one start. The launcher closes it when the child runs
+ * or the start failed; {@link #holderDied()} is called once if the child ran, after it was reaped.
+ */
+public final class Grant implements AutoCloseable {
+
+  private final GrantType<?> type;
+  private final List<OsHandle> handles;
+  private final Map<String, String> attributes;
+  private final Runnable whenHolderDied;
+
+  /**
+   * A grant.
+   *
+   * @param handles 1 to 4 handles, in the order that the type's {@code adopt} expects; owned
+   * @param attributes {@code size}, {@code access}, {@code id}…: values of {@code [A-Za-z0-9._-]}
+   * @param whenHolderDied what must be repaired when the child that held this is dead
+   */
+  public Grant(
+      GrantType<?> type,
+      List<OsHandle> handles,
+      Map<String, String> attributes,
+      Runnable whenHolderDied) {
+    if (handles.isEmpty() || handles.size() > 4) {
+      throw new IllegalArgumentException("handles=" + handles.size() + ", expected 1 to 4");
+    }
+    this.type = type;
+    this.handles = List.copyOf(handles);
+    this.attributes = new TreeMap<>(attributes);
+    this.whenHolderDied = whenHolderDied;
+  }
+
+  /** The kind. */
+  public GrantType<?> type() {
+    return type;
+  }
+
+  /** This process's handles; the child gets copies. */
+  public List<OsHandle> handles() {
+    return handles;
+  }
+
+  /** The facts, sorted by name. */
+  public Map<String, String> attributes() {
+    return new TreeMap<>(attributes);
+  }
+
+  /** The launcher's news that the child is dead and reaped. */
+  public void holderDied() {
+    whenHolderDied.run();
+  }
+
+  /** Closes this process's copies. */
+  @Override
+  public void close() {
+    handles.forEach(OsHandle::close);
+  }
+}

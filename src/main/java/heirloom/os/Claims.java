@@ -1,0 +1,83 @@
+package heirloom.os;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+
+/**
+ * The child's side of the port: a handle number from outside is a claim, looked at before anyone
+ * owns it. On Linux plain Java over {@code /proc/self/fd}, so that a Java child loads no native
+ * code.
+ */
+public interface Claims {
+
+  /** What the number names in this process; empty when it is not open. */
+  Optional<Facts> look(long value) throws OsException;
+
+  /**
+   * Adopts checked memory: makes it non-inheritable where that is possible and returns it.
+   *
+   * @param size the logical size that the handoff told
+   */
+  OsMemory adoptMemory(long value, long size, boolean writable, String identity) throws OsException;
+
+  /** Adopts a regular file; append mode is kept. The channel owns what it opened. */
+  FileChannel adoptFile(long value, FileMode mode) throws OsException;
+
+  /** Adopts the read end of a pipe. */
+  InputStream adoptInput(long value) throws OsException;
+
+  /** Adopts the write end of a pipe. */
+  OutputStream adoptOutput(long value) throws OsException;
+
+  /**
+   * The numbers by which this process can use handles that a message on the control line names.
+   *
+   * @param mechanism as {@link OsControl#mechanism()}
+   * @param giver the parent's process id, where the mechanism needs it
+   */
+  Late openControl(String mechanism, long[] values, long giver) throws OsException;
+
+  /** The child's end of an {@link OsControl}. */
+  interface Late extends AutoCloseable {
+    /** Waits for the next message; empty at the line's end. */
+    Optional<String> receive() throws OsException;
+
+    /**
+     * What a message's number names here. With {@code proc} the number is the giver's and the facts
+     * are those of {@code /proc/GIVER/fd/N}.
+     */
+    Claims claims();
+
+    /** Tells the giver that the last message's handles are open here. */
+    void acknowledge() throws OsException;
+
+    @Override
+    void close();
+  }
+
+  /** What kind of object a handle names. */
+  enum Type {
+    /** Anonymous memory. */
+    MEMORY,
+    /** A regular file that has a name. */
+    FILE,
+    /** An anonymous pipe. */
+    PIPE,
+    /** A socket. */
+    SOCKET,
+    /** Anything else. */
+    OTHER
+  }
+
+  /**
+   * What the system says of a handle.
+   *
+   * @param size bytes; 0 where the object has none
+   * @param identity in the form of {@link OsMemory#identity()}; empty on Windows until mapped
+   * @param label what the kernel shows: a path, {@code memfd:heirloom-…}
+   */
+  record Facts(
+      Type type, long size, boolean readable, boolean writable, String identity, String label) {}
+}

@@ -1,0 +1,80 @@
+package heirloom.os;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+
+/**
+ * What the parent's side asks of an operating system: about a dozen acts, each one contract test.
+ *
+ * <p>Every handle that comes out of here is close-on-exec (Linux) or non-inheritable (Windows) from
+ * its birth, and numbered 3 or above on Linux. All methods may be called from any thread.
+ */
+public interface Os {
+
+  /** This system in one word, for messages: {@code linux} or {@code windows}. */
+  String name();
+
+  /** What this system offers; see {@link Capabilities}. Probed once, cheap afterwards. */
+  Capabilities capabilities();
+
+  /**
+   * Allocates anonymous memory, its rights and size fixed at birth.
+   *
+   * @throws OsException when the system refuses, or has less memory than asked (symbol ENOMEM)
+   * @throws UnsupportedOperationException for a one-way request where the backend declares none
+   */
+  OsMemory createMemory(MemoryRequest request) throws OsException;
+
+  /** Opens a file for a grant or a redirect; a missing file is an {@link OsException} (ENOENT). */
+  OsHandle openFile(Path file, FileMode mode) throws OsException;
+
+  /** Makes an anonymous pipe; both ends are returned open and belong to the caller. */
+  OsPipe createPipe() throws OsException;
+
+  /**
+   * Makes the parent's and the child's end of a control channel for late handles.
+   *
+   * @param plainJava true when the child is a Java program that may have no native access
+   */
+  OsControl createControl(boolean plainJava) throws OsException;
+
+  /** This process's own standard stream, 0 to 2, as a handle for {@code Redirect.INHERIT}. */
+  OsHandle standardStream(int number) throws OsException;
+
+  /**
+   * What tells the object behind a handle from every other, for the handoff: {@code device.inode}
+   * on Linux; empty where the system has no such thing (a pipe on Windows).
+   */
+  String identityOf(OsHandle handle) throws OsException;
+
+  /** The null device, open for reading and writing. */
+  OsHandle nullDevice() throws OsException;
+
+  /**
+   * A stream over the read end of a pipe. Interrupts do not affect it, {@code close()} releases a
+   * blocked reader with an IOException, {@code available()} asks the system. Owns the handle.
+   */
+  OsInput input(OsHandle readEnd);
+
+  /** A stream over the write end of a pipe, unbuffered; owns the handle. */
+  OutputStream output(OsHandle writeEnd);
+
+  /**
+   * Starts a child that holds exactly what the plan lists.
+   *
+   * @throws SpawnException when the program cannot be started; nothing is left behind then
+   */
+  OsProcess spawn(SpawnPlan plan) throws SpawnException;
+
+  /** A stream whose pending bytes can be saved when the child ends. */
+  abstract class OsInput extends InputStream {
+
+    /**
+     * Takes what is in the pipe now into memory and closes the handle; later reads get those bytes,
+     * then end of stream. Does nothing while a reader is blocked in the pipe. Called by the reaper.
+     */
+    public abstract void drainAndClose() throws IOException;
+  }
+}

@@ -1,0 +1,121 @@
+package heirloom.os.linux;
+
+import heirloom.os.OsException;
+import java.util.Map;
+
+/**
+ * The two converters from C's failure conventions to {@link OsException}, and the names of the
+ * numbers. Nothing else in this package makes an OsException from a number.
+ *
+ * <p>Source: errno(3), errno.h of Linux; the numbers are those of every architecture that glibc and
+ * this library share, save MIPS, SPARC and Alpha.
+ */
+final class Errno {
+
+  static final int EPERM = 1;
+  static final int ENOENT = 2;
+  static final int ESRCH = 3;
+  static final int EINTR = 4;
+  static final int ENOEXEC = 8;
+  static final int EBADF = 9;
+  static final int ECHILD = 10;
+  static final int EAGAIN = 11;
+  static final int ENOMEM = 12;
+  static final int EACCES = 13;
+  static final int EINVAL = 22;
+  static final int ENFILE = 23;
+  static final int EMFILE = 24;
+  static final int ETXTBSY = 26;
+  static final int ENOSPC = 28;
+  static final int EPIPE = 32;
+  static final int ENOSYS = 38;
+
+  private static final Map<Integer, String> SYMBOLS =
+      Map.ofEntries(
+          Map.entry(EPERM, "EPERM"),
+          Map.entry(ENOENT, "ENOENT"),
+          Map.entry(ESRCH, "ESRCH"),
+          Map.entry(EINTR, "EINTR"),
+          Map.entry(5, "EIO"),
+          Map.entry(6, "ENXIO"),
+          Map.entry(7, "E2BIG"),
+          Map.entry(ENOEXEC, "ENOEXEC"),
+          Map.entry(EBADF, "EBADF"),
+          Map.entry(ECHILD, "ECHILD"),
+          Map.entry(EAGAIN, "EAGAIN"),
+          Map.entry(ENOMEM, "ENOMEM"),
+          Map.entry(EACCES, "EACCES"),
+          Map.entry(14, "EFAULT"),
+          Map.entry(16, "EBUSY"),
+          Map.entry(17, "EEXIST"),
+          Map.entry(20, "ENOTDIR"),
+          Map.entry(21, "EISDIR"),
+          Map.entry(EINVAL, "EINVAL"),
+          Map.entry(ENFILE, "ENFILE"),
+          Map.entry(EMFILE, "EMFILE"),
+          Map.entry(ETXTBSY, "ETXTBSY"),
+          Map.entry(27, "EFBIG"),
+          Map.entry(ENOSPC, "ENOSPC"),
+          Map.entry(30, "EROFS"),
+          Map.entry(EPIPE, "EPIPE"),
+          Map.entry(36, "ENAMETOOLONG"),
+          Map.entry(ENOSYS, "ENOSYS"),
+          Map.entry(40, "ELOOP"),
+          Map.entry(104, "ECONNRESET"),
+          Map.entry(111, "ECONNREFUSED"));
+
+  private Errno() {}
+
+  /** For calls that answer -1 and leave the error in errno; call it directly after the call. */
+  static long check(Libc libc, String call, long result) throws OsException {
+    if (result == -1) {
+      throw exception(call, libc.errno());
+    }
+    return result;
+  }
+
+  /** For the posix_spawn family, whose result is the error itself. */
+  static void checkReturned(String call, int result) throws OsException {
+    if (result != 0) {
+      throw exception(call, result);
+    }
+  }
+
+  static OsException exception(String call, int errno) {
+    return new OsException(call, errno, symbol(errno), text(errno), hint(call, errno));
+  }
+
+  static String symbol(int errno) {
+    return SYMBOLS.getOrDefault(errno, "errno");
+  }
+
+  /** The C library's sentence, as the JDK prints it. */
+  static String text(int errno) {
+    return Text.of(errno);
+  }
+
+  static String hint(String call, int errno) {
+    return switch (errno) {
+      case EMFILE -> "raise ulimit -n: this process has no free descriptor number";
+      case ENFILE -> "the system's table of open files is full (fs.file-max)";
+      case ENOMEM -> "the system or its control group has no memory left for this";
+      case ENOSPC -> "the memory file system is full";
+      case EAGAIN ->
+          call.equals("posix_spawn") ? "the limit of processes is reached (ulimit -u)" : "";
+      case EPERM -> "a security policy or a seal refuses this";
+      case ENOSYS -> "this kernel lacks the call; Linux 5.4 is the oldest that works";
+      default -> "";
+    };
+  }
+
+  /** strerror(3), in a holder so that naming a symbol loads no native code. */
+  private static final class Text {
+    private static final com.sun.jna.Function STRERROR =
+        com.sun.jna.NativeLibrary.getInstance("c").getFunction("strerror");
+
+    static synchronized String of(int errno) {
+      // strerror answers in a static buffer for unknown numbers, hence the lock.
+      return STRERROR.invokeString(new Object[] {errno}, false);
+    }
+  }
+}

@@ -1,0 +1,307 @@
+package heirloom.os.linux;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+
+/**
+ * Every native signature of the Linux backend, each with its manual page and how it reports
+ * failure. No logic.
+ *
+ * <p>Direct mapping and not jna-platform's proxied interfaces: a start makes some fifty calls, and
+ * a direct call costs a fifth of a proxied one. The interface stays, so that a test can put a libc
+ * in front that fails the n-th call. Two symbols that older C libraries lack are not here but in
+ * {@link SpawnExtensions}.
+ */
+interface Libc {
+
+  /** sizeof(struct stat) on 64-bit Linux, rounded up. */
+  int STAT_SIZE = 144;
+
+  /** sizeof(sigset_t). */
+  int SIGSET_SIZE = 128;
+
+  /** sizeof(siginfo_t). */
+  int SIGINFO_SIZE = 128;
+
+  /** memfd_create(2): a new descriptor, or -1 and errno. */
+  int memfd_create(byte[] name, int flags);
+
+  /** shm_open(3): a new descriptor (close-on-exec), or -1 and errno. */
+  int shm_open(byte[] name, int flags, int mode);
+
+  /** shm_unlink(3): 0, or -1 and errno. */
+  int shm_unlink(byte[] name);
+
+  /** ftruncate(2): 0, or -1 and errno. */
+  int ftruncate(int fd, long length);
+
+  /** fallocate(2): 0, or -1 and errno; EINTR is possible. */
+  int fallocate(int fd, int mode, long offset, long length);
+
+  /** mmap(2): the address, or -1 (not null) and errno. */
+  long mmap(long address, long length, int protection, int flags, int fd, long offset);
+
+  /** munmap(2): 0, or -1 and errno. */
+  int munmap(long address, long length);
+
+  /** open(2): a new descriptor, or -1 and errno. */
+  int open(byte[] path, int flags, int mode);
+
+  /**
+   * close(2): 0, or -1 and errno; on Linux the number is free in either case, so it is never
+   * repeated.
+   */
+  int close(int fd);
+
+  /** fcntl(2) with an int argument: depends on the command, -1 and errno on failure. */
+  int fcntl(int fd, int command, int argument);
+
+  /** fstat(2): 0, or -1 and errno; {@code buffer} is a struct stat of {@link #STAT_SIZE} bytes. */
+  int fstat(int fd, Pointer buffer);
+
+  /** pipe2(2): 0 and two descriptors, or -1 and errno. */
+  int pipe2(int[] ends, int flags);
+
+  /** eventfd(2): a new descriptor, or -1 and errno. */
+  int eventfd(int initial, int flags);
+
+  /** read(2): bytes read, 0 at the end, or -1 and errno. */
+  long read(int fd, Pointer buffer, long count);
+
+  /** write(2): bytes written, or -1 and errno. The JVM ignores SIGPIPE: EPIPE comes as errno. */
+  long write(int fd, Pointer buffer, long count);
+
+  /** poll(2): ready entries, 0 at the time-out, or -1 and errno. */
+  int poll(Pointer entries, long count, int milliseconds);
+
+  /** ioctl(2) with a pointer to int, for FIONREAD: 0, or -1 and errno. */
+  int ioctl(int fd, long request, int[] argument);
+
+  /** socketpair(2): 0 and two descriptors, or -1 and errno. */
+  int socketpair(int domain, int type, int protocol, int[] ends);
+
+  /** sendmsg(2): bytes sent, or -1 and errno; {@code message} is a struct msghdr. */
+  long sendmsg(int fd, Pointer message, int flags);
+
+  /** recvmsg(2): bytes received, 0 at the end, or -1 and errno. */
+  long recvmsg(int fd, Pointer message, int flags);
+
+  /** epoll_create1(2): a new descriptor, or -1 and errno. */
+  int epoll_create1(int flags);
+
+  /** epoll_ctl(2): 0, or -1 and errno; {@code event} is a struct epoll_event. */
+  int epoll_ctl(int epoll, int operation, int fd, Pointer event);
+
+  /** epoll_wait(2): ready events, 0 at the time-out, or -1 and errno. */
+  int epoll_wait(int epoll, Pointer events, int capacity, int milliseconds);
+
+  /** posix_spawn(3): 0, or the error itself; errno means nothing. */
+  int posix_spawn(
+      int[] pid,
+      byte[] path,
+      Pointer actions,
+      Pointer attributes,
+      Pointer arguments,
+      Pointer environment);
+
+  /** posix_spawn_file_actions_init(3): 0, or the error itself. */
+  int posix_spawn_file_actions_init(Pointer actions);
+
+  /** posix_spawn_file_actions_destroy(3): 0, or the error itself. */
+  int posix_spawn_file_actions_destroy(Pointer actions);
+
+  /** posix_spawn_file_actions_adddup2(3): 0, or the error itself. */
+  int posix_spawn_file_actions_adddup2(Pointer actions, int fd, int target);
+
+  /** posix_spawn_file_actions_addclose(3): 0, or the error itself. */
+  int posix_spawn_file_actions_addclose(Pointer actions, int fd);
+
+  /** posix_spawnattr_init(3): 0, or the error itself. */
+  int posix_spawnattr_init(Pointer attributes);
+
+  /** posix_spawnattr_destroy(3): 0, or the error itself. */
+  int posix_spawnattr_destroy(Pointer attributes);
+
+  /** posix_spawnattr_setflags(3): 0, or the error itself. */
+  int posix_spawnattr_setflags(Pointer attributes, short flags);
+
+  /**
+   * posix_spawnattr_setsigmask(3): 0, or the error itself; {@code set} is a sigset_t of {@link
+   * #SIGSET_SIZE} bytes.
+   */
+  int posix_spawnattr_setsigmask(Pointer attributes, Pointer set);
+
+  /** posix_spawnattr_setsigdefault(3): 0, or the error itself. */
+  int posix_spawnattr_setsigdefault(Pointer attributes, Pointer set);
+
+  /** posix_spawnattr_setpgroup(3): 0, or the error itself. */
+  int posix_spawnattr_setpgroup(Pointer attributes, int group);
+
+  /**
+   * pidfd_open(2), by syscall(2) as glibc 2.36 is the first with a wrapper: a new descriptor
+   * (close-on-exec), or -1 and errno.
+   */
+  long syscall(long number, long first, long second, long third, long fourth);
+
+  /** waitid(2): 0, or -1 and errno; {@code info} is a siginfo_t of {@link #SIGINFO_SIZE} bytes. */
+  int waitid(int idType, int id, Pointer info, int options);
+
+  /** kill(2): 0, or -1 and errno. Only for process groups, while the leader is not yet reaped. */
+  int kill(int pid, int signal);
+
+  /** killpg(3) asks for the group of {@code pid}: getpgid(2) gives it, or -1 and errno. */
+  int getpgid(int pid);
+
+  /** geteuid(2): cannot fail. */
+  int geteuid();
+
+  /** getrlimit(2): 0, or -1 and errno; {@code limit} is two 64-bit words, soft and hard. */
+  int getrlimit(int resource, long[] limit);
+
+  /** gnu_get_libc_version(3): {@code 2.36}; cannot fail. */
+  String gnu_get_libc_version();
+
+  /** errno as the last call of this thread left it; read it before any other call. */
+  default int errno() {
+    return Native.getLastError();
+  }
+
+  /** The C library itself. */
+  final class Direct implements Libc {
+
+    Direct() {
+      Native.register(Direct.class, NativeLibrary.getInstance("c"));
+    }
+
+    @Override
+    public native int memfd_create(byte[] name, int flags);
+
+    @Override
+    public native int shm_open(byte[] name, int flags, int mode);
+
+    @Override
+    public native int shm_unlink(byte[] name);
+
+    @Override
+    public native int ftruncate(int fd, long length);
+
+    @Override
+    public native int fallocate(int fd, int mode, long offset, long length);
+
+    @Override
+    public native long mmap(
+        long address, long length, int protection, int flags, int fd, long offset);
+
+    @Override
+    public native int munmap(long address, long length);
+
+    @Override
+    public native int open(byte[] path, int flags, int mode);
+
+    @Override
+    public native int close(int fd);
+
+    @Override
+    public native int fcntl(int fd, int command, int argument);
+
+    @Override
+    public native int fstat(int fd, Pointer buffer);
+
+    @Override
+    public native int pipe2(int[] ends, int flags);
+
+    @Override
+    public native int eventfd(int initial, int flags);
+
+    @Override
+    public native long read(int fd, Pointer buffer, long count);
+
+    @Override
+    public native long write(int fd, Pointer buffer, long count);
+
+    @Override
+    public native int poll(Pointer entries, long count, int milliseconds);
+
+    @Override
+    public native int ioctl(int fd, long request, int[] argument);
+
+    @Override
+    public native int socketpair(int domain, int type, int protocol, int[] ends);
+
+    @Override
+    public native long sendmsg(int fd, Pointer message, int flags);
+
+    @Override
+    public native long recvmsg(int fd, Pointer message, int flags);
+
+    @Override
+    public native int epoll_create1(int flags);
+
+    @Override
+    public native int epoll_ctl(int epoll, int operation, int fd, Pointer event);
+
+    @Override
+    public native int epoll_wait(int epoll, Pointer events, int capacity, int milliseconds);
+
+    @Override
+    public native int posix_spawn(
+        int[] pid,
+        byte[] path,
+        Pointer actions,
+        Pointer attributes,
+        Pointer arguments,
+        Pointer environment);
+
+    @Override
+    public native int posix_spawn_file_actions_init(Pointer actions);
+
+    @Override
+    public native int posix_spawn_file_actions_destroy(Pointer actions);
+
+    @Override
+    public native int posix_spawn_file_actions_adddup2(Pointer actions, int fd, int target);
+
+    @Override
+    public native int posix_spawn_file_actions_addclose(Pointer actions, int fd);
+
+    @Override
+    public native int posix_spawnattr_init(Pointer attributes);
+
+    @Override
+    public native int posix_spawnattr_destroy(Pointer attributes);
+
+    @Override
+    public native int posix_spawnattr_setflags(Pointer attributes, short flags);
+
+    @Override
+    public native int posix_spawnattr_setsigmask(Pointer attributes, Pointer set);
+
+    @Override
+    public native int posix_spawnattr_setsigdefault(Pointer attributes, Pointer set);
+
+    @Override
+    public native int posix_spawnattr_setpgroup(Pointer attributes, int group);
+
+    @Override
+    public native long syscall(long number, long first, long second, long third, long fourth);
+
+    @Override
+    public native int waitid(int idType, int id, Pointer info, int options);
+
+    @Override
+    public native int kill(int pid, int signal);
+
+    @Override
+    public native int getpgid(int pid);
+
+    @Override
+    public native int geteuid();
+
+    @Override
+    public native int getrlimit(int resource, long[] limit);
+
+    @Override
+    public native String gnu_get_libc_version();
+  }
+}

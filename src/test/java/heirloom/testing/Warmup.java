@@ -1,0 +1,30 @@
+package heirloom.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * Brings into being what a JVM makes once and keeps: the JDK's process reaper here, the library's
+ * own beside it. Otherwise the first test class that starts a child would seem to leak them.
+ */
+final class Warmup {
+
+  private static boolean done;
+
+  private Warmup() {}
+
+  static synchronized void once() {
+    if (done) {
+      return;
+    }
+    done = true;
+    try {
+      new ProcessBuilder("/bin/true").start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while warming up", e);
+    }
+  }
+}
