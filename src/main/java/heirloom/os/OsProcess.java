@@ -14,6 +14,15 @@ public interface OsProcess {
    */
   CompletableFuture<OsExit> exit();
 
+  /**
+   * Runs a short action that never blocks once the child has ended, such as draining its output;
+   * where the system has a reaper, on its thread and before {@link #exit()} completes. Runs it at
+   * once when the child has ended already.
+   */
+  default void atExit(Runnable action) {
+    var unused = exit().whenComplete((end, failure) -> action.run());
+  }
+
   /** Asks it to end (SIGTERM); does nothing once it has ended. Windows: terminates. */
   void terminate();
 

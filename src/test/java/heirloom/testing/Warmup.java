@@ -1,5 +1,6 @@
 package heirloom.testing;
 
+import heirloom.os.Current;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -19,7 +20,10 @@ final class Warmup {
     }
     done = true;
     try {
-      new ProcessBuilder("/bin/true").start().waitFor();
+      if (!Current.isWindows()) {
+        new ProcessBuilder("/bin/true").start().waitFor();
+        PortSpawn.of("/bin/true").start().exit().join();
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -19,9 +19,19 @@ import java.nio.file.Path;
 public final class LinuxOs implements Os {
 
   private final Libc libc;
+  private final EpollLoop loop;
+  private final Spawner spawner;
 
-  private LinuxOs(Libc libc) {
+  LinuxOs(Libc libc) {
+    this(
+        libc, SpawnExtensions.hasCloseFrom() ? Spawner.Closing.CLOSE_FROM : Spawner.Closing.LISTED);
+  }
+
+  /** For tests: with a C library that fails, or without one of its extensions. */
+  LinuxOs(Libc libc, Spawner.Closing closing) {
     this.libc = libc;
+    this.loop = new EpollLoop(libc, "heirloom-reaper");
+    this.spawner = new Spawner(libc, new Reaper(libc, loop), closing);
   }
 
   /** Called once by {@link heirloom.os.Current}. */
@@ -46,12 +56,21 @@ public final class LinuxOs implements Os {
 
   @Override
   public OsHandle openFile(Path file, FileMode mode) throws OsException {
-    throw new UnsupportedOperationException();
+    int flags =
+        switch (mode) {
+          case READ -> Descriptors.O_RDONLY;
+          case WRITE -> Descriptors.O_WRONLY | Descriptors.O_CREAT | Descriptors.O_TRUNC;
+          case APPEND -> Descriptors.O_WRONLY | Descriptors.O_CREAT | Descriptors.O_APPEND;
+          case READ_WRITE -> Descriptors.O_RDWR;
+        };
+    return open(file.toString(), flags, "file " + file);
   }
 
   @Override
   public OsPipe createPipe() throws OsException {
-    throw new UnsupportedOperationException();
+    int[] ends = new int[2];
+    Errno.check(libc, "pipe2", libc.pipe2(ends, Descriptors.O_CLOEXEC));
+    return Descriptors.pair(libc, ends, "read end of a pipe", "write end of a pipe", OsPipe::new);
   }
 
   @Override
@@ -61,7 +80,14 @@ public final class LinuxOs implements Os {
 
   @Override
   public OsHandle standardStream(int number) throws OsException {
-    throw new UnsupportedOperationException();
+    if (number < 0 || number >= Descriptors.FIRST) {
+      throw new IllegalArgumentException("number=" + number + ", expected 0 to 2");
+    }
+    if (libc.fcntl(number, Descriptors.F_GETFD, 0) == -1) {
+      // This process was started without it; so that its child has at least something there.
+      return nullDevice();
+    }
+    return OsHandle.borrowed(number, "standard stream " + number);
   }
 
   @Override
@@ -71,21 +97,37 @@ public final class LinuxOs implements Os {
 
   @Override
   public OsHandle nullDevice() throws OsException {
-    throw new UnsupportedOperationException();
+    return open("/dev/null", Descriptors.O_RDWR, "null device");
   }
 
   @Override
   public OsInput input(OsHandle readEnd) {
-    throw new UnsupportedOperationException();
+    return new PipeInput(libc, readEnd);
   }
 
   @Override
   public OutputStream output(OsHandle writeEnd) {
-    throw new UnsupportedOperationException();
+    return new PipeOutput(libc, writeEnd);
   }
 
   @Override
   public OsProcess spawn(SpawnPlan plan) throws SpawnException {
-    throw new UnsupportedOperationException();
+    return spawner.spawn(plan);
+  }
+
+  /** Ends the reaper's thread; only for tests, which make backends of their own. */
+  void close() {
+    loop.close();
+  }
+
+  private OsHandle open(String path, int flags, String what) throws OsException {
+    byte[] bytes = ArgumentBytes.of("path", path + " ", ArgumentBytes.systemEncoding());
+    bytes[bytes.length - 1] = 0;
+    int result;
+    do {
+      // 0666 less the umask, as every program.
+      result = libc.open(bytes, flags | Descriptors.O_CLOEXEC, 0666);
+    } while (result == -1 && libc.errno() == Errno.EINTR);
+    return Descriptors.handle(libc, "open", result, what);
   }
 }
