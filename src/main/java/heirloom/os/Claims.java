@@ -3,6 +3,7 @@ package heirloom.os;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,11 @@ public interface Claims {
 
   /** What the number names in this process; empty when it is not open. */
   Optional<Facts> look(long value) throws OsException;
+
+  /** The process that started this one, by the system's own account. */
+  default long parentPid() throws OsException {
+    return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);
+  }
 
   /**
    * Adopts checked memory: makes it non-inheritable where that is possible and returns it.
@@ -45,10 +51,13 @@ public interface Claims {
     Optional<String> receive() throws OsException;
 
     /**
-     * What a message's number names here. With {@code proc} the number is the giver's and the facts
-     * are those of {@code /proc/GIVER/fd/N}.
+     * Opens here what the last message names, so that the giver may close its own once that is
+     * acknowledged. With {@code proc} the numbers are the giver's, and the facts are those of
+     * {@code /proc/GIVER/fd/N}; with {@code dup} they are this process's.
+     *
+     * @param values the numbers in the message
      */
-    Claims claims();
+    Claims open(List<Long> values) throws OsException;
 
     /** Tells the giver that the last message's handles are open here. */
     void acknowledge() throws OsException;

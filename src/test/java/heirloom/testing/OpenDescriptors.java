@@ -1,0 +1,142 @@
+package heirloom.testing;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Open files of this very JVM with their numbers, for tests of the adopting side: the number is
+ * found in {@code /proc/self/fd}, and the object's identity by {@code unix:dev,ino}.
+ */
+public final class OpenDescriptors implements AutoCloseable {
+
+  private static final Path TABLE = Path.of("/proc/self/fd");
+
+  /** An open number and what it is open on. */
+  public record One(long number, String identity) {}
+
+  private final List<Closeable> open = new ArrayList<>();
+  private final List<Path> files = new ArrayList<>();
+
+  /** Nameless memory as shm_open and shm_unlink make it. */
+  public One memory(long size) throws IOException {
+    Path file = Files.createTempFile(Path.of("/dev/shm"), "heirloom-test-", "");
+    RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw");
+    open.add(raw);
+    raw.setLength(size);
+    One one = openOn(file);
+    Files.delete(file);
+    return one;
+  }
+
+  /** The same, open for reading only. */
+  public One readOnlyMemory(long size) throws IOException {
+    Path file = Files.createTempFile(Path.of("/dev/shm"), "heirloom-test-", "");
+    try (RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw")) {
+      raw.setLength(size);
+    }
+    open.add(new RandomAccessFile(file.toFile(), "r"));
+    One one = openOn(file);
+    Files.delete(file);
+    return one;
+  }
+
+  /** A file that has a name, with this text in it. */
+  public One file(String text, OpenOption... options) throws IOException {
+    Path file = Files.createTempFile("heirloom-test-", ".txt");
+    files.add(file);
+    Files.writeString(file, text);
+    open.add(FileChannel.open(file, options));
+    return openOn(file);
+  }
+
+  /** The file that {@link #file} made last. */
+  public Path lastFile() {
+    return files.get(files.size() - 1);
+  }
+
+  /** An anonymous pipe: the read end, the write end. */
+  public List<One> pipe() throws IOException {
+    Map<Long, String> before = pipes();
+    Pipe pipe = Pipe.open();
+    open.add(pipe.source());
+    open.add(pipe.sink());
+    List<One> ends = new ArrayList<>();
+    for (Map.Entry<Long, String> one : pipes().entrySet()) {
+      if (!before.containsValue(one.getValue())) {
+        ends.add(new One(one.getKey(), identity(path(one.getKey()))));
+      }
+    }
+    if (ends.size() != 2) {
+      throw new IllegalStateException("ends=" + ends);
+    }
+    return ends;
+  }
+
+  /** Closes the last one opened and keeps the rest. */
+  public void closeLast() throws IOException {
+    open.remove(open.size() - 1).close();
+  }
+
+  private static One openOn(Path file) throws IOException {
+    String identity = identity(file);
+    for (long number : numbers()) {
+      if (Files.exists(path(number)) && identity(path(number)).equals(identity)) {
+        return new One(number, identity);
+      }
+    }
+    throw new IllegalStateException("file=" + file + " is not open");
+  }
+
+  /** Numbers of pipes in ascending order (pipe(2) gives the read end first), and what they link. */
+  private static Map<Long, String> pipes() throws IOException {
+    Map<Long, String> pipes = new TreeMap<>();
+    for (long number : numbers()) {
+      if (Files.exists(path(number))) {
+        String target = Files.readSymbolicLink(path(number)).toString();
+        if (target.startsWith("pipe:")) {
+          pipes.put(number, target);
+        }
+      }
+    }
+    return pipes;
+  }
+
+  private static Set<Long> numbers() throws IOException {
+    Set<Long> all = new TreeSet<>();
+    try (var entries = Files.newDirectoryStream(TABLE)) {
+      entries.forEach(entry -> all.add(Long.parseLong(entry.getFileName().toString())));
+    }
+    return all;
+  }
+
+  private static String identity(Path path) throws IOException {
+    Map<String, Object> stat = Files.readAttributes(path, "unix:dev,ino");
+    return stat.get("dev") + "." + stat.get("ino");
+  }
+
+  private static Path path(long number) {
+    return TABLE.resolve(Long.toString(number));
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Closeable one : open) {
+      one.close();
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+  }
+}
