@@ -2,6 +2,7 @@ package heirloom.os.linux;
 
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
+import heirloom.os.OsPipe;
 import java.util.function.BiFunction;
 
 /**
@@ -84,6 +85,13 @@ final class Descriptors {
       one.close();
       throw e;
     }
+  }
+
+  /** An anonymous pipe. */
+  static OsPipe pipe(Libc libc) throws OsException {
+    int[] ends = new int[2];
+    Errno.check(libc, "pipe2", libc.pipe2(ends, O_CLOEXEC));
+    return pair(libc, ends, "read end of a pipe", "write end of a pipe", OsPipe::new);
   }
 
   /**

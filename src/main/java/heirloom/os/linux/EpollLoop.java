@@ -58,7 +58,7 @@ final class EpollLoop implements AutoCloseable {
       return;
     }
     int fd = Descriptors.born(libc, "epoll_create1", libc.epoll_create1(EPOLL_CLOEXEC));
-    Thread thread = new Thread(root(), () -> run(fd), threadName, 0, false);
+    Thread thread = new Thread(rootGroup(), () -> run(fd), threadName, 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     try {
@@ -157,7 +157,8 @@ final class EpollLoop implements AutoCloseable {
     }
   }
 
-  private static ThreadGroup root() {
+  /** The group that no application can destroy or limit. */
+  static ThreadGroup rootGroup() {
     ThreadGroup group = Thread.currentThread().getThreadGroup();
     while (group.getParent() != null) {
       group = group.getParent();

@@ -29,6 +29,7 @@ final class Errno {
   static final int ENOSPC = 28;
   static final int EPIPE = 32;
   static final int ENOSYS = 38;
+  static final int EMSGSIZE = 90;
 
   private static final Map<Integer, String> SYMBOLS =
       Map.ofEntries(
@@ -61,6 +62,7 @@ final class Errno {
           Map.entry(36, "ENAMETOOLONG"),
           Map.entry(ENOSYS, "ENOSYS"),
           Map.entry(40, "ELOOP"),
+          Map.entry(EMSGSIZE, "EMSGSIZE"),
           Map.entry(104, "ECONNRESET"),
           Map.entry(111, "ECONNREFUSED"));
 
@@ -83,6 +85,11 @@ final class Errno {
 
   static OsException exception(String call, int errno) {
     return new OsException(call, errno, symbol(errno), text(errno), hint(call, errno));
+  }
+
+  /** A failure whose remedy the caller knows better than the table of hints. */
+  static OsException exception(String call, int errno, String hint) {
+    return new OsException(call, errno, symbol(errno), text(errno), hint);
   }
 
   static String symbol(int errno) {

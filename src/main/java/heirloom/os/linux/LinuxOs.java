@@ -68,14 +68,12 @@ public final class LinuxOs implements Os {
 
   @Override
   public OsPipe createPipe() throws OsException {
-    int[] ends = new int[2];
-    Errno.check(libc, "pipe2", libc.pipe2(ends, Descriptors.O_CLOEXEC));
-    return Descriptors.pair(libc, ends, "read end of a pipe", "write end of a pipe", OsPipe::new);
+    return Descriptors.pipe(libc);
   }
 
   @Override
   public OsControl createControl(boolean plainJava) throws OsException {
-    throw new UnsupportedOperationException();
+    return plainJava ? ControlPipes.create(libc, loop) : ControlSocket.create(libc);
   }
 
   @Override

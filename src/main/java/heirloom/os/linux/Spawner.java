@@ -91,18 +91,50 @@ final class Spawner {
     SpawnPlan.Invocation invocation = plan.invocation().apply(numbers);
     Path directory = plan.directory().orElse(Path.of("")).toAbsolutePath();
     String path = resolve(plan.program(), directory);
+    Optional<byte[]> change =
+        plan.directory().map(unused -> bytes("directory", directory.toString()));
+    List<byte[]> variables = environment.block(invocation.environment());
+    if (plan.ending() == SpawnPlan.Ending.BY_SYSTEM) {
+      return startTied(plan, path, invocation.arguments(), variables, change, sources);
+    }
     List<String> command = new ArrayList<>();
     command.add(plan.program());
     command.addAll(invocation.arguments());
-    Ready ready =
-        new Ready(
-            ArgumentBytes.of("program", path, encoding),
-            ArgumentBytes.of(command, encoding),
-            environment.block(invocation.environment()),
-            plan.directory()
-                .map(unused -> ArgumentBytes.of("directory", directory.toString(), encoding)),
-            plan.group());
-    return start(ready, sources);
+    return start(ready(path, command, variables, change, plan.group()), sources);
+  }
+
+  /** Starts what becomes the program, on a thread that never ends; see {@link ParentDeath}. */
+  private LinuxProcess startTied(
+      SpawnPlan plan,
+      String path,
+      List<String> arguments,
+      List<byte[]> variables,
+      Optional<byte[]> change,
+      int[] sources)
+      throws OsException {
+    ProgramSearch.Probe found = ProgramSearch.look(path);
+    if (found != ProgramSearch.Probe.EXECUTABLE) {
+      throw Errno.exception(
+          "execve", found == ProgramSearch.Probe.DENIED ? Errno.EACCES : Errno.ENOENT);
+    }
+    List<String> command =
+        ParentDeath.command(ProcessHandle.current().pid(), path, arguments);
+    Ready ready = ready(command.get(0), command, variables, change, plan.group());
+    return ParentDeath.onImmortalThread(() -> start(ready, sources));
+  }
+
+  private Ready ready(
+      String path,
+      List<String> command,
+      List<byte[]> variables,
+      Optional<byte[]> change,
+      boolean group) {
+    return new Ready(
+        bytes("program", path), ArgumentBytes.of(command, encoding), variables, change, group);
+  }
+
+  private byte[] bytes(String what, String text) {
+    return ArgumentBytes.of(what, text, encoding);
   }
 
   private static String resolve(String program, Path directory) throws OsException {

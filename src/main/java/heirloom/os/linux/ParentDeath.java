@@ -1,0 +1,137 @@
+package heirloom.os.linux;
+
+import heirloom.os.OsException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ties a child that knows nothing of it to this process: the kernel kills it when this process
+ * ends, however that happens.
+ *
+ * <p>{@code setpriv} asks for the parent-death signal and becomes {@code sh}, which looks whether
+ * the parent is still the one that started it (it may have died before the asking) and becomes the
+ * program. All three are one process with one number. The signal is sent when the <em>thread</em>
+ * that started the child ends, hence the thread here that never does. Source: prctl(2),
+ * PR_SET_PDEATHSIG. Trap: {@code ParentDeathSignalIsThreadBound}.
+ *
+ * <p>What the program can notice: {@code argv[0]} is its absolute path, and a shell may drop
+ * variables whose names it could not have itself ({@code a.b=c}).
+ */
+final class ParentDeath {
+
+  private static final String SHELL = "/bin/sh";
+  private static final List<String> SETPRIV = List.of("/usr/bin/setpriv", "/bin/setpriv");
+
+  private ParentDeath() {}
+
+  /** The absolute path of a setpriv that only root can have put there; empty where none is. */
+  static Optional<String> setpriv() {
+    return SETPRIV.stream().filter(ParentDeath::isTheSystems).findFirst();
+  }
+
+  /**
+   * The command that becomes the program.
+   *
+   * @param parent this process's number
+   * @param program absolute path, checked already: nobody could report its absence later
+   * @param arguments without the program's name
+   * @throws OsException ENOENT when this system lacks a tool for it
+   */
+  static List<String> command(long parent, String program, List<String> arguments)
+      throws OsException {
+    String setpriv = setpriv().orElse("");
+    if (setpriv.isEmpty() || !isTheSystems(SHELL)) {
+      throw Errno.exception(
+          "setpriv",
+          Errno.ENOENT,
+          "endWithParent() needs "
+              + SETPRIV.get(0)
+              + " of util-linux 2.33 or later and "
+              + SHELL
+              + ", owned and writable by root only");
+    }
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(setpriv, "--pdeathsig", "KILL", "--", SHELL, "-c"));
+    command.add("[ \"$PPID\" = " + parent + " ] && exec \"$@\"");
+    command.addAll(List.of("sh", program));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** Runs a start on the thread that lives as long as this process; interrupts have to wait. */
+  static LinuxProcess onImmortalThread(Callable<LinuxProcess> start) throws OsException {
+    Future<LinuxProcess> result = Immortal.THREAD.submit(start);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return result.get();
+        } catch (InterruptedException e) {
+          // To leave now would lose a child that runs.
+          interrupted = true;
+        } catch (ExecutionException e) {
+          throw unwrap(e.getCause());
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static OsException unwrap(@Nullable Throwable cause) {
+    if (cause instanceof OsException known) {
+      return known;
+    }
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    throw new IllegalStateException("a start failed in an unknown way", cause);
+  }
+
+  private static boolean isTheSystems(String path) {
+    try {
+      Path real = Path.of(path).toRealPath();
+      if (real.endsWith("busybox")) {
+        // Its setpriv does not know --pdeathsig; as a shell it would do.
+        return path.equals(SHELL);
+      }
+      Set<PosixFilePermission> rights = Files.getPosixFilePermissions(real);
+      return Integer.valueOf(0).equals(Files.getAttribute(real, "unix:uid"))
+          && !rights.contains(PosixFilePermission.GROUP_WRITE)
+          && !rights.contains(PosixFilePermission.OTHERS_WRITE)
+          && Files.isExecutable(real);
+    } catch (IOException notThere) {
+      return false;
+    }
+  }
+
+  /** In a holder, so that only who needs it has the thread. */
+  private static final class Immortal {
+    static final ExecutorService THREAD =
+        Executors.newSingleThreadExecutor(
+            task -> {
+              Thread thread =
+                  new Thread(EpollLoop.rootGroup(), task, "heirloom-spawner", 0, false);
+              thread.setDaemon(true);
+              thread.setContextClassLoader(null);
+              return thread;
+            });
+  }
+}
