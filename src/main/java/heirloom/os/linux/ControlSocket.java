@@ -35,8 +35,7 @@ final class ControlSocket implements OsControl {
 
   static ControlSocket create(Libc libc) throws OsException {
     int[] ends = new int[2];
-    Errno.check(
-        libc, "socketpair", libc.socketpair(AF_UNIX, SOCK_SEQPACKET_CLOEXEC, 0, ends));
+    Errno.check(libc, "socketpair", libc.socketpair(AF_UNIX, SOCK_SEQPACKET_CLOEXEC, 0, ends));
     return Descriptors.pair(
         libc,
         ends,

@@ -127,8 +127,7 @@ final class ParentDeath {
     static final ExecutorService THREAD =
         Executors.newSingleThreadExecutor(
             task -> {
-              Thread thread =
-                  new Thread(EpollLoop.rootGroup(), task, "heirloom-spawner", 0, false);
+              Thread thread = new Thread(EpollLoop.rootGroup(), task, "heirloom-spawner", 0, false);
               thread.setDaemon(true);
               thread.setContextClassLoader(null);
               return thread;

@@ -106,8 +106,7 @@ final class RightsMessage {
             "recvmsg", Errno.EMSGSIZE, "the message was cut; it is longer than this reader allows");
       }
       byte[] text = memory.getByteArray((long) CONTROL + room, (int) count);
-      return new Received(
-          new String(text, java.nio.charset.StandardCharsets.UTF_8), descriptors);
+      return new Received(new String(text, java.nio.charset.StandardCharsets.UTF_8), descriptors);
     }
   }
 

@@ -117,8 +117,7 @@ final class Spawner {
       throw Errno.exception(
           "execve", found == ProgramSearch.Probe.DENIED ? Errno.EACCES : Errno.ENOENT);
     }
-    List<String> command =
-        ParentDeath.command(ProcessHandle.current().pid(), path, arguments);
+    List<String> command = ParentDeath.command(ProcessHandle.current().pid(), path, arguments);
     Ready ready = ready(command.get(0), command, variables, change, plan.group());
     return ParentDeath.onImmortalThread(() -> start(ready, sources));
   }
