@@ -136,7 +136,8 @@ public final class ClosedRegions {
   public final class Region {
 
     private int mappings;
-    private long closedBytes = -1;
+    private boolean closed;
+    private long closedBytes;
 
     private Region() {}
 
@@ -144,7 +145,7 @@ public final class ClosedRegions {
     public void mapped() {
       synchronized (lock) {
         mappings++;
-        if (mappings == 1 && closedBytes >= 0) {
+        if (mappings == 1 && closed) {
           held += closedBytes;
         }
       }
@@ -154,7 +155,7 @@ public final class ClosedRegions {
     public void unmapped() {
       synchronized (lock) {
         mappings--;
-        if (mappings == 0 && closedBytes >= 0) {
+        if (mappings == 0 && closed) {
           held -= closedBytes;
           survived = Math.min(survived, held);
           lock.notifyAll();
@@ -169,6 +170,7 @@ public final class ClosedRegions {
      */
     public void closed(long bytes) {
       synchronized (lock) {
+        closed = true;
         closedBytes = bytes;
         if (mappings > 0) {
           held += bytes;
