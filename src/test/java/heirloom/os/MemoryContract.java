@@ -130,13 +130,16 @@ public abstract class MemoryContract {
   @Test
   void aSliceAloneKeepsThePages() throws OsException {
     ByteBuffer slice = sliceOfForgottenMapping();
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      slice.putLong(0, i);
-      assertThat(slice.getLong(0)).isEqualTo(i);
+    try {
+      for (int i = 0; i < 3; i++) {
+        System.gc();
+        slice.putLong(0, i);
+        assertThat(slice.getLong(0)).isEqualTo(i);
+      }
+      assertThat(ClosedRegions.shared().bytes()).isGreaterThanOrEqualTo(STEP);
+    } finally {
+      Reference.reachabilityFence(slice);
     }
-    assertThat(ClosedRegions.shared().bytes()).isGreaterThanOrEqualTo(STEP);
-    Reference.reachabilityFence(slice);
   }
 
   private ByteBuffer sliceOfForgottenMapping() throws OsException {
