@@ -50,20 +50,22 @@ public final class LinuxLab {
   /** The backend with memory from memfd_create, whatever the setting says. */
   public static Os memfd() {
     Libc libc = libc();
-    return LinuxOs.over(libc, new MemfdBackend(libc));
+    return new LinuxOs(libc, new MemfdBackend(libc));
   }
 
   /** The backend with memory from shm_open, whatever the setting says. */
   public static Os shm() {
     Libc libc = libc();
-    return LinuxOs.over(libc, new ShmBackend(libc));
+    return new LinuxOs(libc, new ShmBackend(libc));
   }
 
   /** The memfd backend on a system whose files under {@code root} say how much memory it has. */
   public static Os withSystemFiles(Path root) {
     Libc libc = libc();
-    return LinuxOs.over(
-        libc, new MemoryAllocator(libc, new MemfdBackend(libc), new SystemMemory(root)));
+    return new LinuxOs(
+        libc,
+        new MemoryAllocator(libc, new MemfdBackend(libc), new SystemMemory(root)),
+        LinuxOs.closing());
   }
 
   /** Whether exec would pass the descriptor on. */

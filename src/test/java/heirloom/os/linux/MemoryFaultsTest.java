@@ -44,7 +44,7 @@ class MemoryFaultsTest {
   private static void sweep(
       String what, FaultyLibc faulty, MemoryBackend backend, boolean oneWay, boolean sparse)
       throws Exception {
-    Os os = LinuxOs.over(faulty.libc(), backend);
+    Os os = new LinuxOs(faulty.libc(), backend);
     MemoryRequest request = new MemoryRequest(200_000, oneWay, sparse, LABEL);
     Map<String, Integer> before = HandleCensus.count();
     int[] outcomes = {0, 0};

@@ -27,7 +27,7 @@ class ShmMemoryTest extends MemoryContract {
   void aNameThatIsTakenIsTriedAgainUnderAnother() throws OsException {
     FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
     faulty.failNext("shm_open", Errno.EEXIST);
-    Os os = LinuxOs.over(faulty.libc(), new ShmBackend(faulty.libc()));
+    Os os = new LinuxOs(faulty.libc(), new ShmBackend(faulty.libc()));
     os.createMemory(new MemoryRequest(1, false, false, "again")).close();
     assertThat(faulty.failed()).contains("shm_open");
   }
@@ -38,12 +38,12 @@ class ShmMemoryTest extends MemoryContract {
     System.setProperty("heirloom.memory", "shm");
     try {
       FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
-      Os os = LinuxOs.over(faulty.libc());
+      Os os = new LinuxOs(faulty.libc());
       faulty.disarm();
       os.createMemory(new MemoryRequest(1, false, false, "forced")).close();
       assertThat(faulty.calls()).contains("shm_open").doesNotContain("memfd_create");
       System.setProperty("heirloom.memory", "heap");
-      assertThatThrownBy(() -> LinuxOs.over(faulty.libc()))
+      assertThatThrownBy(() -> new LinuxOs(faulty.libc()))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("heirloom.memory=heap");
     } finally {
@@ -59,7 +59,7 @@ class ShmMemoryTest extends MemoryContract {
   void itStandsInWhereTheKernelHasNoMemfd() throws OsException {
     FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
     faulty.failNext("memfd_create", Errno.ENOSYS);
-    Os os = LinuxOs.over(faulty.libc());
+    Os os = new LinuxOs(faulty.libc());
     faulty.disarm();
     try (OsMemory memory = os.createMemory(new MemoryRequest(1, false, false, "stand-in"))) {
       assertThat(memory.oneWay()).isFalse();
