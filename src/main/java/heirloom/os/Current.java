@@ -1,6 +1,7 @@
 package heirloom.os;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that chooses the operating system. It names both backends and loads at most one, by
@@ -8,15 +9,23 @@ import java.util.Locale;
  */
 public final class Current {
 
+  private static final Object OS_LOCK = new Object();
+  private static final Object CLAIMS_LOCK = new Object();
+
+  private static volatile @Nullable Os os;
+  private static volatile @Nullable Claims claims;
+
   private Current() {}
 
   /**
-   * The backend for this system; loads native code.
+   * The backend for this system; loads native code at the first call.
    *
    * @throws UnsupportedOperationException on a system without a backend; names those that have one
+   * @throws IllegalStateException when native code cannot be loaded; says what helps
    */
   public static Os os() {
-    return OsHolder.OS;
+    Os known = os;
+    return known != null ? known : loadOs();
   }
 
   /**
@@ -25,7 +34,35 @@ public final class Current {
    * @throws UnsupportedOperationException on a system without a backend
    */
   public static Claims claims() {
-    return ClaimsHolder.CLAIMS;
+    Claims known = claims;
+    return known != null ? known : loadClaims();
+  }
+
+  // No holder classes: what fails in a static initialiser reaches the caller once as
+  // ExceptionInInitializerError and then as NoClassDefFoundError, never as the clear exception.
+  private static Os loadOs() {
+    synchronized (OS_LOCK) {
+      Os known = os;
+      if (known == null) {
+        known = load(Os.class, "heirloom.os.linux.LinuxOs", "heirloom.os.windows.WindowsOs");
+        os = known;
+      }
+      return known;
+    }
+  }
+
+  // A lock of its own: a child that attaches does not wait for native code loaded beside it.
+  private static Claims loadClaims() {
+    synchronized (CLAIMS_LOCK) {
+      Claims known = claims;
+      if (known == null) {
+        known =
+            load(
+                Claims.class, "heirloom.os.linux.PlainClaims", "heirloom.os.windows.WindowsClaims");
+        claims = known;
+      }
+      return known;
+    }
   }
 
   /** Whether this system is Windows; for the few texts that name a path or a shell. */
@@ -63,15 +100,5 @@ public final class Current {
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("backend=" + backend + " is missing from this jar", e);
     }
-  }
-
-  private static final class OsHolder {
-    static final Os OS =
-        load(Os.class, "heirloom.os.linux.LinuxOs", "heirloom.os.windows.WindowsOs");
-  }
-
-  private static final class ClaimsHolder {
-    static final Claims CLAIMS =
-        load(Claims.class, "heirloom.os.linux.PlainClaims", "heirloom.os.windows.WindowsClaims");
   }
 }

@@ -2,6 +2,7 @@ package heirloom.os.linux;
 
 import heirloom.os.OsException;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * The two converters from C's failure conventions to {@link OsException}, and the names of the
@@ -22,6 +23,7 @@ final class Errno {
   static final int EAGAIN = 11;
   static final int ENOMEM = 12;
   static final int EACCES = 13;
+  static final int EEXIST = 17;
   static final int EINVAL = 22;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
@@ -48,7 +50,7 @@ final class Errno {
           Map.entry(EACCES, "EACCES"),
           Map.entry(14, "EFAULT"),
           Map.entry(16, "EBUSY"),
-          Map.entry(17, "EEXIST"),
+          Map.entry(EEXIST, "EEXIST"),
           Map.entry(20, "ENOTDIR"),
           Map.entry(21, "EISDIR"),
           Map.entry(EINVAL, "EINVAL"),
@@ -72,6 +74,22 @@ final class Errno {
   static long check(Libc libc, String call, long result) throws OsException {
     if (result == -1) {
       throw exception(call, libc.errno());
+    }
+    return result;
+  }
+
+  /**
+   * As {@link #check}, for calls that a signal may interrupt: repeated while the answer is EINTR.
+   * Never for close(2).
+   */
+  static long restarting(Libc libc, String call, LongSupplier attempt) throws OsException {
+    long result = attempt.getAsLong();
+    while (result == -1) {
+      int errno = libc.errno();
+      if (errno != EINTR) {
+        throw exception(call, errno);
+      }
+      result = attempt.getAsLong();
     }
     return result;
   }

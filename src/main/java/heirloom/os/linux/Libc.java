@@ -1,5 +1,6 @@
 package heirloom.os.linux;
 
+import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -15,8 +16,8 @@ import com.sun.jna.Pointer;
  */
 interface Libc {
 
-  /** sizeof(struct stat) on 64-bit Linux, rounded up. */
-  int STAT_SIZE = 144;
+  /** sizeof(struct statx), the same on every architecture. */
+  int STATX_SIZE = 256;
 
   /** sizeof(sigset_t). */
   int SIGSET_SIZE = 128;
@@ -57,8 +58,11 @@ interface Libc {
   /** fcntl(2) with an int argument: depends on the command, -1 and errno on failure. */
   int fcntl(int fd, int command, int argument);
 
-  /** fstat(2): 0, or -1 and errno; {@code buffer} is a struct stat of {@link #STAT_SIZE} bytes. */
-  int fstat(int fd, Pointer buffer);
+  /**
+   * statx(2): 0, or -1 and errno; {@code buffer} is a struct statx of {@link #STATX_SIZE} bytes.
+   * Not fstat(2): C libraries before glibc 2.33 have no such symbol.
+   */
+  int statx(int directory, byte[] path, int flags, int mask, Pointer buffer);
 
   /** pipe2(2): 0 and two descriptors, or -1 and errno. */
   int pipe2(int[] ends, int flags);
@@ -156,6 +160,9 @@ interface Libc {
   /** geteuid(2): cannot fail. */
   int geteuid();
 
+  /** getpagesize(2): bytes; cannot fail. */
+  int getpagesize();
+
   /** getrlimit(2): 0, or -1 and errno; {@code limit} is two 64-bit words, soft and hard. */
   int getrlimit(int resource, long[] limit);
 
@@ -165,6 +172,24 @@ interface Libc {
   /** errno as the last call of this thread left it; read it before any other call. */
   default int errno() {
     return Native.getLastError();
+  }
+
+  /**
+   * shm_open(3) and shm_unlink(3), which stood in librt before glibc 2.34; looked up at first use.
+   */
+  final class SharedMemoryObjects {
+    static final Function OPEN = find("shm_open");
+    static final Function UNLINK = find("shm_unlink");
+
+    private SharedMemoryObjects() {}
+
+    private static Function find(String symbol) {
+      try {
+        return NativeLibrary.getInstance("c").getFunction(symbol);
+      } catch (UnsatisfiedLinkError notThere) {
+        return NativeLibrary.getInstance("rt").getFunction(symbol);
+      }
+    }
   }
 
   /** The C library itself. */
@@ -177,11 +202,16 @@ interface Libc {
     @Override
     public native int memfd_create(byte[] name, int flags);
 
+    // Not native methods: a direct mapping fails as a whole where one symbol is missing.
     @Override
-    public native int shm_open(byte[] name, int flags, int mode);
+    public int shm_open(byte[] name, int flags, int mode) {
+      return SharedMemoryObjects.OPEN.invokeInt(new Object[] {name, flags, mode});
+    }
 
     @Override
-    public native int shm_unlink(byte[] name);
+    public int shm_unlink(byte[] name) {
+      return SharedMemoryObjects.UNLINK.invokeInt(new Object[] {name});
+    }
 
     @Override
     public native int ftruncate(int fd, long length);
@@ -206,7 +236,7 @@ interface Libc {
     public native int fcntl(int fd, int command, int argument);
 
     @Override
-    public native int fstat(int fd, Pointer buffer);
+    public native int statx(int directory, byte[] path, int flags, int mask, Pointer buffer);
 
     @Override
     public native int pipe2(int[] ends, int flags);
@@ -297,6 +327,9 @@ interface Libc {
 
     @Override
     public native int geteuid();
+
+    @Override
+    public native int getpagesize();
 
     @Override
     public native int getrlimit(int resource, long[] limit);

@@ -19,24 +19,43 @@ import java.nio.file.Path;
 public final class LinuxOs implements Os {
 
   private final Libc libc;
+  private final MemoryAllocator memory;
   private final EpollLoop loop;
   private final Spawner spawner;
 
   LinuxOs(Libc libc) {
-    this(
-        libc, SpawnExtensions.hasCloseFrom() ? Spawner.Closing.CLOSE_FROM : Spawner.Closing.LISTED);
+    this(libc, MemorySetting.backend(libc));
+  }
+
+  /** For tests: with a chosen way to make memory. */
+  LinuxOs(Libc libc, MemoryBackend backend) {
+    this(libc, new MemoryAllocator(libc, backend, SystemMemory.ofThisSystem()), closing());
   }
 
   /** For tests: with a C library that fails, or without one of its extensions. */
   LinuxOs(Libc libc, Spawner.Closing closing) {
+    this(
+        libc,
+        new MemoryAllocator(libc, MemorySetting.backend(libc), SystemMemory.ofThisSystem()),
+        closing);
+  }
+
+  /** For tests: with every part chosen. */
+  LinuxOs(Libc libc, MemoryAllocator memory, Spawner.Closing closing) {
     this.libc = libc;
+    this.memory = memory;
     this.loop = new EpollLoop(libc, "heirloom-reaper");
     this.spawner = new Spawner(libc, new Reaper(libc, loop), closing);
   }
 
-  /** Called once by {@link heirloom.os.Current}. */
+  /** Called by {@link heirloom.os.Current}. */
   public static Os create() {
+    JnaLoading.load();
     return new LinuxOs(new Libc.Direct());
+  }
+
+  static Spawner.Closing closing() {
+    return SpawnExtensions.hasCloseFrom() ? Spawner.Closing.CLOSE_FROM : Spawner.Closing.LISTED;
   }
 
   @Override
@@ -51,7 +70,7 @@ public final class LinuxOs implements Os {
 
   @Override
   public OsMemory createMemory(MemoryRequest request) throws OsException {
-    throw new UnsupportedOperationException();
+    return memory.allocate(request);
   }
 
   @Override
@@ -90,7 +109,12 @@ public final class LinuxOs implements Os {
 
   @Override
   public String identityOf(OsHandle handle) throws OsException {
-    throw new UnsupportedOperationException();
+    int fd = (int) handle.acquire();
+    try {
+      return FileFacts.of(libc, fd).identity();
+    } finally {
+      handle.release();
+    }
   }
 
   @Override

@@ -1,0 +1,104 @@
+package heirloom.os.linux;
+
+import heirloom.os.ClosedRegions;
+import heirloom.os.MemoryRequest;
+import heirloom.os.OsException;
+import heirloom.os.OsMemory;
+import java.util.Optional;
+
+/**
+ * Makes a region, in the one order that works: create, size, reserve, map (one-way only), fix. Once
+ * fixed, a one-way file gives nobody a writable mapping any more, its creator included.
+ */
+final class MemoryAllocator {
+
+  /**
+   * Reserved at a time. Small enough that a signal, which makes fallocate(2) give back the step and
+   * start anew, does not cost much; the system's memory is looked at before each.
+   */
+  private static final long STEP = 64L << 20;
+
+  /** Left for others, this JVM's own heap among them: at zero the kernel kills. */
+  private static final long RESERVE = 32L << 20;
+
+  private final Libc libc;
+  private final MemoryBackend backend;
+  private final SystemMemory system;
+
+  MemoryAllocator(Libc libc, MemoryBackend backend, SystemMemory system) {
+    this.libc = libc;
+    this.backend = backend;
+    this.system = system;
+  }
+
+  MemoryBackend backend() {
+    return backend;
+  }
+
+  /**
+   * As {@link heirloom.os.Os#createMemory}; whatever fails, nothing is left behind.
+   *
+   * @throws OsException ENOMEM, before anything is reserved, when the system or a control group of
+   *     this process has less than the size left
+   */
+  OsMemory allocate(MemoryRequest request) throws OsException {
+    if (request.oneWay() && !backend.seals()) {
+      throw new UnsupportedOperationException(
+          "one-way memory needs seals, which heirloom.memory=" + backend.name() + " does not have");
+    }
+    if (!request.sparse()) {
+      requireRoom(request, request.size());
+    }
+    int fd = Descriptors.born(libc, backend.name(), backend.create(request.label()));
+    ClosedRegions.Region region = ClosedRegions.shared().opened();
+    Optional<MappedRange> birth = Optional.empty();
+    try {
+      Errno.restarting(libc, "ftruncate", () -> libc.ftruncate(fd, request.size()));
+      if (!request.sparse()) {
+        reserve(fd, request);
+      }
+      if (request.oneWay()) {
+        birth = Optional.of(MappedRange.map(libc, fd, 0, request.size(), true, region));
+      }
+      backend.fix(fd, request.oneWay());
+      String identity = FileFacts.of(libc, fd).identity();
+      return new LinuxMemory(libc, fd, request, identity, birth, region);
+    } catch (OsException | RuntimeException | Error e) {
+      birth.ifPresent(MappedRange::release);
+      libc.close(fd);
+      throw e;
+    }
+  }
+
+  private void reserve(int fd, MemoryRequest request) throws OsException {
+    long size = request.size();
+    for (long at = 0; at < size; at += STEP) {
+      long offset = at;
+      long length = Math.min(STEP, size - at);
+      if (at > 0) {
+        requireRoom(request, size - at);
+      }
+      Errno.restarting(libc, "fallocate", () -> libc.fallocate(fd, 0, offset, length));
+    }
+  }
+
+  private void requireRoom(MemoryRequest request, long bytes) throws OsException {
+    SystemMemory.Headroom room = system.headroom();
+    if (bytes > room.bytes() - RESERVE) {
+      throw Errno.exception(
+          "fallocate",
+          Errno.ENOMEM,
+          "size="
+              + request.size()
+              + ", of which "
+              + bytes
+              + " are still to be reserved, but "
+              + room.source()
+              + " has "
+              + room.bytes()
+              + " bytes left and "
+              + RESERVE
+              + " of them stay free; a sparse region reserves nothing");
+    }
+  }
+}
