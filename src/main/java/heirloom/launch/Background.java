@@ -1,0 +1,41 @@
+package heirloom.launch;
+
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads for what must not run on the reaper's: telling grants that their holder died, and sending
+ * over a control line, which may wait for the child. Daemon threads, made on need and gone after
+ * five idle seconds.
+ */
+final class Background {
+
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+
+  private static final ThreadPoolExecutor THREADS =
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          5,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
+          task -> {
+            Thread thread = new Thread(task, "heirloom-child-" + NUMBER.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private Background() {}
+
+  /** Runs the task soon, on a thread of its own; here where the system has no thread left. */
+  static void run(Runnable task) {
+    try {
+      THREADS.execute(task);
+    } catch (OutOfMemoryError noThread) {
+      // "unable to create native thread": late repairs are better than none.
+      task.run();
+    }
+  }
+}

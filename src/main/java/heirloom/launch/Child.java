@@ -1,0 +1,291 @@
+package heirloom.launch;
+
+import heirloom.grant.Grant;
+import heirloom.grant.Inheritable;
+import heirloom.os.OsHandle;
+import heirloom.os.OsProcess;
+import heirloom.os.OsProcess.OsExit;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A started child: all of {@code Process}, as the JDK's own behave, and what this library adds.
+ *
+ * <p>Nobody needs to wait for a child or to close its streams: when it has ended it is reaped, its
+ * descriptors here are closed, and what it had written stays readable. A child lives on when this
+ * object is forgotten. Thread-safe; interrupts end {@code waitFor} and nothing else.
+ *
+ * <p>The child is held by pidfd or process handle from its start, never by its number, so no signal
+ * reaches a stranger that got the number later. Signals sent through {@link #toHandle()} are the
+ * JDK's own: by number, after a look at the start time.
+ */
+public final class Child extends Process {
+
+  private final OsProcess process;
+  private final InputStream output;
+  private final InputStream error;
+  private final OutputStream input;
+  private final Optional<ControlLine> control;
+  private final List<Grant> held;
+  private @Nullable ProcessHandle handle;
+
+  /**
+   * What a start leaves in the parent.
+   *
+   * @param held grants to be told of the child's death
+   * @param lifeline this process's end, open as long as the child may live
+   * @param afterwards what goes with the child
+   */
+  record Kept(
+      InputStream output,
+      InputStream error,
+      OutputStream input,
+      Optional<ControlLine> control,
+      List<Grant> held,
+      Optional<OsHandle> lifeline,
+      Optional<ArgumentFile> afterwards) {}
+
+  private Child(OsProcess process, Kept kept) {
+    this.process = process;
+    this.output = kept.output();
+    this.error = kept.error();
+    this.input = kept.input();
+    this.control = kept.control();
+    this.held = new ArrayList<>(kept.held());
+  }
+
+  /** The child, watched: its end releases what it kept in this process. */
+  static Child watched(OsProcess process, Kept kept) {
+    Child child = new Child(process, kept);
+    // The process's record holds this closure, and with it the child's streams and the lifeline,
+    // until the child is reaped: were they collected earlier, its output would break and a living
+    // child would be ended.
+    process.atExit(
+        () -> {
+          kept.lifeline().ifPresent(OsHandle::close);
+          child.ended();
+          kept.afterwards().ifPresent(ArgumentFile::close);
+        });
+    return child;
+  }
+
+  /** On the reaper's thread: closing takes no time, repairs are done elsewhere. */
+  private void ended() {
+    if (input instanceof ChildOutput pipe) {
+      pipe.childEnded();
+    }
+    if (output instanceof ChildInput pipe) {
+      pipe.childEnded();
+    }
+    if (error instanceof ChildInput pipe) {
+      pipe.childEnded();
+    }
+    control.ifPresent(ControlLine::close);
+    List<Grant> dead;
+    synchronized (held) {
+      dead = List.copyOf(held);
+      held.clear();
+    }
+    if (!dead.isEmpty()) {
+      Background.run(() -> dead.forEach(Grant::holderDied));
+    }
+  }
+
+  /**
+   * Gives the running child one thing more, under a name that it takes by {@code
+   * Inheritance.await}. Returns when the thing is on its way; the caller may close his own at once.
+   * The child has it when it asks, not before, and what is still on its way when this process ends
+   * is lost.
+   *
+   * @throws IllegalArgumentException when the name is against the rule, or this child has it
+   * @throws IllegalStateException when the child was started without a control line ({@link
+   *     ChildBuilder#controlled()}), or the thing is closed
+   * @throws IOException when the child has ended, an earlier thing could not be sent, or the system
+   *     refuses a handle
+   */
+  public void give(String name, Inheritable thing) throws IOException {
+    GrantName.require(name);
+    ControlLine line =
+        control.orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "child "
+                        + pid()
+                        + " has no control line; start it with controlled() or by the route"
+                        + " DUPLICATE"));
+    line.reserve(name);
+    Grant grant;
+    try {
+      grant = thing.open();
+    } catch (IOException | RuntimeException e) {
+      line.forget(name);
+      throw e;
+    }
+    boolean late;
+    synchronized (held) {
+      held.add(grant);
+      late = process.exit().isDone() && held.remove(grant);
+    }
+    if (late) {
+      // The child's end was already told to the others.
+      Background.run(grant::holderDied);
+    }
+    line.send(List.of(new ControlLine.Named(name, grant)));
+  }
+
+  /**
+   * How the child ended.
+   *
+   * @throws IllegalThreadStateException while it lives, as {@link #exitValue()}
+   */
+  public ExitStatus exitStatus() {
+    OsExit exit = exit();
+    return new ExitStatus(
+        exit.code(), exit.signal() == 0 ? OptionalInt.empty() : OptionalInt.of(exit.signal()));
+  }
+
+  private OsExit exit() {
+    OsExit exit = process.exit().getNow(null);
+    if (exit == null) {
+      throw new IllegalThreadStateException("process hasn't exited");
+    }
+    return exit;
+  }
+
+  @Override
+  public OutputStream getOutputStream() {
+    return input;
+  }
+
+  @Override
+  public InputStream getInputStream() {
+    return output;
+  }
+
+  @Override
+  public InputStream getErrorStream() {
+    return error;
+  }
+
+  @Override
+  public int waitFor() throws InterruptedException {
+    try {
+      return process.exit().get().code();
+    } catch (ExecutionException e) {
+      throw unknownEnd(e);
+    }
+  }
+
+  @Override
+  public boolean waitFor(long timeout, TimeUnit unit) throws InterruptedException {
+    if (process.exit().isDone()) {
+      return true;
+    }
+    if (timeout <= 0) {
+      return false;
+    }
+    try {
+      process.exit().get(timeout, unit);
+      return true;
+    } catch (TimeoutException stillRunning) {
+      return false;
+    } catch (ExecutionException e) {
+      throw unknownEnd(e);
+    }
+  }
+
+  private static IllegalStateException unknownEnd(ExecutionException e) {
+    return new IllegalStateException("the child ended, the system does not say how", e.getCause());
+  }
+
+  @Override
+  public int exitValue() {
+    return exit().code();
+  }
+
+  /**
+   * Asks the child to end (SIGTERM; Windows: ends it), with {@code ownGroup()} its whole group or
+   * job, and closes its streams here. Bytes not flushed to its standard input are lost: a flush
+   * could wait for ever. Does nothing to a child that has ended.
+   */
+  @Override
+  public void destroy() {
+    process.terminate();
+    closeStreams();
+  }
+
+  /** Ends the child (SIGKILL, TerminateProcess); otherwise as {@link #destroy()}. */
+  @Override
+  public Process destroyForcibly() {
+    process.kill();
+    closeStreams();
+    return this;
+  }
+
+  private void closeStreams() {
+    if (input instanceof ChildOutput pipe) {
+      pipe.abandon();
+    }
+    for (InputStream stream : List.of(output, error)) {
+      try {
+        stream.close();
+      } catch (IOException nobodyToTell) {
+        // The JDK's destroy() is silent here too: the caller asked for an end, not for bytes.
+      }
+    }
+  }
+
+  @Override
+  public boolean supportsNormalTermination() {
+    return process.supportsNormalTermination();
+  }
+
+  @Override
+  public boolean isAlive() {
+    return !process.exit().isDone();
+  }
+
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  /**
+   * The JDK's handle of the child; once the child has ended and nobody had asked before, a handle
+   * of an ended process.
+   */
+  @Override
+  public synchronized ProcessHandle toHandle() {
+    if (handle == null) {
+      Optional<ProcessHandle> found =
+          process.exit().isDone() ? Optional.empty() : ProcessHandle.of(pid());
+      // Not reaped yet after the look: the number was the child's all the time.
+      boolean ours = !process.exit().isDone();
+      handle = ours && found.isPresent() ? found.get() : new EndedHandle(pid());
+    }
+    return handle;
+  }
+
+  @Override
+  public CompletableFuture<Process> onExit() {
+    // Async: dependents may take long, and the reaper's thread serves all children.
+    return process.exit().handleAsync((exit, failure) -> this);
+  }
+
+  @Override
+  public String toString() {
+    boolean failed = process.exit().isCompletedExceptionally();
+    Object value = isAlive() ? "\"not exited\"" : failed ? "\"unknown\"" : exit().code();
+    return "Process[pid=" + pid() + ", exitValue=" + value + "]";
+  }
+}

@@ -1,0 +1,230 @@
+package heirloom.launch;
+
+import heirloom.grant.Grant;
+import heirloom.grant.Inheritable;
+import heirloom.handoff.HandoffText;
+import heirloom.handoff.HandoffText.NumberForm;
+import heirloom.os.Os;
+import heirloom.os.OsControl;
+import heirloom.os.OsException;
+import heirloom.os.OsHandle;
+import heirloom.os.OsPipe;
+import heirloom.os.OsProcess;
+import heirloom.os.ProcessNonce;
+import heirloom.os.SpawnPlan;
+import heirloom.os.SpawnPlan.Ending;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One start, from the frozen request to the running child: opens what the child will hold, makes
+ * the plan, spawns. Whatever fails, {@link Opened} closes what was opened.
+ */
+final class Start {
+
+  /** Grants of one start: with names of 64 characters they still fit the handoff. */
+  static final int MAX_GRANTS = 250;
+
+  private static final long OUR_PID = ProcessHandle.current().pid();
+
+  private final Os os;
+  private final LaunchRequest request;
+  private final Opened opened;
+  private final Ending ending;
+  private final HandoffPlan.Giver giver;
+
+  /** What the child holds beside its streams, and what it is told of it; grows step by step. */
+  private final List<OsHandle> handles = new ArrayList<>();
+
+  private final List<HandoffPlan.Part> parts = new ArrayList<>();
+
+  private Start(Os os, LaunchRequest request, Opened opened) {
+    this.os = os;
+    this.opened = opened;
+    this.ending = ending(request);
+    this.request = ending == Ending.BY_ITSELF ? request.underLifeline() : request;
+    NumberForm form = isWindows() ? NumberForm.HEXADECIMAL : NumberForm.DECIMAL;
+    this.giver = new HandoffPlan.Giver(OUR_PID, ProcessNonce.value(), form);
+  }
+
+  /** Starts the child that the request describes. */
+  static Child start(Os os, LaunchRequest request) throws IOException {
+    requireSound(request);
+    Opened opened = new Opened();
+    try {
+      return new Start(os, request, opened).run();
+    } catch (OsException e) {
+      IOException failure = StartFailure.of(request, e);
+      opened.failed(failure);
+      throw failure;
+    } catch (Throwable e) {
+      opened.failed(e);
+      throw e;
+    }
+  }
+
+  /** Everything that can be refused before anything is opened. */
+  private static void requireSound(LaunchRequest request) throws IOException {
+    for (String word : request.words()) {
+      if (word.indexOf('\0') >= 0) {
+        throw new IOException("invalid null character in command");
+      }
+    }
+    if (request.grants().size() > MAX_GRANTS) {
+      throw new IllegalArgumentException(
+          "grants=" + request.grants().size() + ", at most " + MAX_GRANTS);
+    }
+    Invocations.requireKnownPlaceholders(request);
+  }
+
+  private Child run() throws IOException {
+    Optional<Path> directory = directory();
+    StandardStreams streams = StandardStreams.open(os, request, opened);
+    List<ControlLine.Named> grants = openGrants();
+    Optional<OsControl> control = openControl(grants.size());
+    Optional<OsHandle> lifeline = openLifeline();
+
+    HandoffPlan told = new HandoffPlan(giver, parts);
+    Optional<ArgumentFile> file = argumentFile(told);
+    Invocations invocations =
+        new Invocations(request, told, file.map(ArgumentFile::argument), isWindows());
+    OsProcess process =
+        os.spawn(
+            new SpawnPlan(
+                request.program(),
+                directory,
+                streams.handles(),
+                handles,
+                invocations::make,
+                request.options().ownGroup(),
+                ending,
+                request.options().batchFiles()));
+
+    List<Grant> held = new ArrayList<>(streams.given());
+    grants.forEach(one -> held.add(one.grant()));
+    Set<String> names = request.grants().keySet();
+    Optional<ControlLine> line = control.map(c -> new ControlLine(c, giver, process, names));
+    Child child =
+        Child.watched(
+            process,
+            new Child.Kept(
+                streams.output(), streams.error(), streams.input(), line, held, lifeline, file));
+    opened.started();
+    if (request.route() == Handoff.DUPLICATE) {
+      sendFirst(line.orElseThrow(), grants);
+    }
+    return child;
+  }
+
+  private Optional<Path> directory() throws IOException {
+    try {
+      return request.directory().map(java.io.File::toPath);
+    } catch (InvalidPathException e) {
+      throw StartFailure.of(request, "invalid null character in directory", e);
+    }
+  }
+
+  private List<ControlLine.Named> openGrants() throws IOException {
+    boolean later = request.route() == Handoff.DUPLICATE;
+    List<ControlLine.Named> grants = new ArrayList<>();
+    for (Map.Entry<String, Inheritable> entry : request.grants().entrySet()) {
+      Grant grant;
+      try {
+        grant = entry.getValue().open();
+      } catch (IOException e) {
+        throw StartFailure.ofGrant(request, entry.getKey(), e);
+      }
+      ControlLine.Named named = new ControlLine.Named(entry.getKey(), grant);
+      grants.add(named);
+      if (later) {
+        // The control line closes them when the child has them.
+        opened.onFailure(grant::close);
+        new HandoffPlan(giver, List.of(named.part())).longest();
+      } else {
+        opened.untilStarted(grant);
+        add(named.part(), grant.handles());
+      }
+    }
+    return grants;
+  }
+
+  private Optional<OsControl> openControl(int grants) throws OsException {
+    if (!request.hasControlLine()) {
+      return Optional.empty();
+    }
+    OsControl control = os.createControl(request.java().isPresent());
+    opened.onFailure(control::close);
+    control.childEnds().forEach(opened::untilStarted);
+    Map<String, String> facts = new TreeMap<>(Map.of("by", control.mechanism()));
+    if (request.route() == Handoff.DUPLICATE) {
+      facts.put("count", Integer.toString(grants));
+    }
+    int ends = control.childEnds().size();
+    add(
+        new HandoffPlan.Part(HandoffText.CONTROL_NAME, HandoffText.CONTROL_KIND, ends, facts),
+        control.childEnds());
+    return Optional.of(control);
+  }
+
+  private Ending ending(LaunchRequest request) {
+    if (!request.options().endWithParent()) {
+      return Ending.INDEPENDENT;
+    }
+    // A job ends a Java child as well as any other; only Linux has nothing as good.
+    return request.java().isPresent() && !isWindows() ? Ending.BY_ITSELF : Ending.BY_SYSTEM;
+  }
+
+  /** A pipe for this child alone: a sibling that shared it could keep it open. */
+  private Optional<OsHandle> openLifeline() throws OsException {
+    if (ending != Ending.BY_ITSELF) {
+      return Optional.empty();
+    }
+    OsPipe pipe = os.createPipe();
+    opened.untilStarted(pipe.readEnd());
+    opened.onFailure(pipe.writeEnd());
+    String identity = os.identityOf(pipe.readEnd());
+    Map<String, String> facts = identity.isEmpty() ? Map.of() : Map.of("id", identity);
+    add(
+        new HandoffPlan.Part(HandoffText.LIFELINE_NAME, HandoffText.LIFELINE_KIND, 1, facts),
+        List.of(pipe.readEnd()));
+    return Optional.of(pipe.writeEnd());
+  }
+
+  private void add(HandoffPlan.Part part, List<OsHandle> itsHandles) {
+    parts.add(part);
+    handles.addAll(itsHandles);
+  }
+
+  private Optional<ArgumentFile> argumentFile(HandoffPlan told) throws IOException {
+    int handoff = told.isEmpty() ? 0 : told.longest();
+    if (request.java().isEmpty()) {
+      return Optional.empty();
+    }
+    int length = request.words().stream().mapToInt(word -> word.length() + 3).sum();
+    if (length + handoff <= ArgumentFile.LONGEST_LINE) {
+      return Optional.empty();
+    }
+    ArgumentFile file = ArgumentFile.create(Invocations.fileWords(request));
+    opened.onFailure(file::close);
+    return Optional.of(file);
+  }
+
+  private static void sendFirst(ControlLine line, List<ControlLine.Named> grants) {
+    try {
+      line.send(grants);
+    } catch (IOException childEnded) {
+      // It ended before it was given anything; its exit value tells more than we could.
+    }
+  }
+
+  private boolean isWindows() {
+    return os.name().equals("windows");
+  }
+}
