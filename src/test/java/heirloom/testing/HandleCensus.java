@@ -1,5 +1,6 @@
 package heirloom.testing;
 
+import heirloom.os.Current;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,8 +16,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Counts this process's kernel objects before and after each test class and fails the class that
- * left more than it found. Counted: memfds, pipes, pidfds, eventfds, epolls, sockets; not jars, nor
- * what the collector frees late (it is awaited after collections).
+ * left more than it found. Counted: memfds, pipes, pidfds, eventfds, epolls, sockets, and on
+ * Windows sections, processes, jobs and pipes; not jars, nor what the collector frees late (it is
+ * awaited after collections).
  */
 public final class HandleCensus implements BeforeAllCallback, AfterAllCallback {
 
@@ -26,7 +28,7 @@ public final class HandleCensus implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    if (isOutermost(context) && Files.isDirectory(DESCRIPTORS)) {
+    if (isOutermost(context) && (Current.isWindows() || Files.isDirectory(DESCRIPTORS))) {
       Warmup.once();
       context.getStore(HERE).put("before", count());
     }
@@ -63,6 +65,9 @@ public final class HandleCensus implements BeforeAllCallback, AfterAllCallback {
 
   /** Kernel objects of this process by kind. */
   public static Map<String, Integer> count() {
+    if (Current.isWindows()) {
+      return WindowsHandles.count();
+    }
     Map<String, Integer> kinds = new TreeMap<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(DESCRIPTORS)) {
       for (Path one : all) {

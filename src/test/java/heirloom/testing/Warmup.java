@@ -1,6 +1,7 @@
 package heirloom.testing;
 
 import heirloom.os.Current;
+import heirloom.os.SpawnPlan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -20,7 +21,14 @@ final class Warmup {
     }
     done = true;
     try {
-      if (!Current.isWindows()) {
+      if (Current.isWindows()) {
+        // The job of children that must not outlive this process is made once.
+        PortSpawn.of("cmd.exe", "/c", "exit")
+            .ending(SpawnPlan.Ending.BY_SYSTEM)
+            .start()
+            .exit()
+            .join();
+      } else {
         new ProcessBuilder("/bin/true").start().waitFor();
         PortSpawn.of("/bin/true").start().exit().join();
       }

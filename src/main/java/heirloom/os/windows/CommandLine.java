@@ -1,0 +1,103 @@
+package heirloom.os.windows;
+
+import java.util.List;
+
+/**
+ * The one string that a Windows program gets in place of arguments. Pure.
+ *
+ * <p>Programs split it by the rules of Microsoft's C runtime, which {@code CommandLineToArgvW}
+ * shares: blanks separate unless quoted; a backslash is itself unless a run of them stands before a
+ * quote, where 2n give n and 2n + 1 give n and a literal quote. The program's own name follows a
+ * simpler rule: quotes around, no escapes. Source: "Parsing C command-line arguments" on Microsoft
+ * Learn.
+ */
+final class CommandLine {
+
+  /** What CreateProcess takes, its NUL included. */
+  static final int LIMIT = 32_767;
+
+  private CommandLine() {}
+
+  /**
+   * The command line for a program and its arguments.
+   *
+   * @throws IllegalArgumentException when an argument holds a NUL or the program's name a quote
+   */
+  static String of(String program, List<String> arguments) {
+    StringBuilder line = new StringBuilder();
+    appendProgram(line, program);
+    for (String argument : arguments) {
+      line.append(' ');
+      appendQuoted(line, argument);
+    }
+    return line.toString();
+  }
+
+  /**
+   * The form that CreateProcessW may write into: a private copy with its NUL, never a String (trap
+   * CommandLineBufferMustBeWritable).
+   */
+  static char[] writable(String line) {
+    char[] characters = new char[line.length() + 1];
+    line.getChars(0, line.length(), characters, 0);
+    return characters;
+  }
+
+  static void appendProgram(StringBuilder line, String program) {
+    refuseNul(program);
+    if (program.indexOf('"') >= 0) {
+      throw new IllegalArgumentException("program=" + program + " holds a quotation mark");
+    }
+    line.append('"').append(program).append('"');
+  }
+
+  static void appendQuoted(StringBuilder line, String argument) {
+    refuseNul(argument);
+    if (!needsQuotes(argument)) {
+      line.append(argument);
+      return;
+    }
+    line.append('"');
+    int backslashes = 0;
+    for (int i = 0; i < argument.length(); i++) {
+      char c = argument.charAt(i);
+      if (c == '\\') {
+        backslashes++;
+        continue;
+      }
+      // Before a quote each backslash counts half, and one more makes the quote literal.
+      repeat(line, c == '"' ? 2 * backslashes + 1 : backslashes);
+      backslashes = 0;
+      line.append(c);
+    }
+    // So they do before the closing quote.
+    repeat(line, 2 * backslashes);
+    line.append('"');
+  }
+
+  private static boolean needsQuotes(String argument) {
+    if (argument.isEmpty()) {
+      return true;
+    }
+    for (int i = 0; i < argument.length(); i++) {
+      char c = argument.charAt(i);
+      // Newline and vertical tab separate for some runtimes only; quoted they are safe for all.
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\u000B' || c == '"') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void repeat(StringBuilder line, int backslashes) {
+    for (int i = 0; i < backslashes; i++) {
+      line.append('\\');
+    }
+  }
+
+  private static void refuseNul(String word) {
+    if (word.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException("an argument holds a NUL character");
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package heirloom.os.windows;
+
+import com.sun.jna.platform.win32.WinNT.HANDLE;
+import heirloom.os.OsControl;
+import heirloom.os.OsException;
+import heirloom.os.OsHandle;
+import heirloom.os.OsPipe;
+import heirloom.os.OsProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The line to one child: its messages go through an anonymous pipe, the handles before them by
+ * DuplicateHandle into the child. No answer is needed: when the duplicate is made, the child has
+ * it.
+ */
+final class WindowsControl implements OsControl {
+
+  /** The word in the handoff. */
+  static final String MECHANISM = "dup";
+
+  private static final int DUPLICATE_CLOSE_SOURCE = 1;
+
+  private final Kernel32Ext kernel;
+  private final Handles handles;
+  private final OsHandle childEnd;
+  private final PipeOutput line;
+
+  WindowsControl(Kernel32Ext kernel, OsPipe pipe) {
+    this.kernel = kernel;
+    this.handles = new Handles(kernel);
+    this.childEnd = pipe.readEnd();
+    this.line = new PipeOutput(kernel, pipe.writeEnd());
+  }
+
+  @Override
+  public List<OsHandle> childEnds() {
+    return List.of(childEnd);
+  }
+
+  @Override
+  public String mechanism() {
+    return MECHANISM;
+  }
+
+  @Override
+  public synchronized void send(
+      OsProcess target, List<OsHandle> sources, Function<long[], String> message)
+      throws OsException {
+    // The process handle kept since the spawn, never a pid, which may be a stranger's by now (trap
+    // DuplicateIntoWrongProcess).
+    OsHandle child = ((WindowsProcess) target).process();
+    try (Handles.Use process = use(child)) {
+      List<HANDLE> made = new ArrayList<>();
+      try {
+        for (OsHandle source : sources) {
+          try (Handles.Use use = Handles.Use.of(source)) {
+            HANDLE self = kernel.GetCurrentProcess();
+            made.add(handles.duplicate(self, use.handle(), process.handle(), 0, false));
+          }
+        }
+        long[] numbers = made.stream().mapToLong(Handles::value).toArray();
+        line.write((message.apply(numbers) + "\n").getBytes(StandardCharsets.US_ASCII));
+      } catch (OsException | RuntimeException e) {
+        takeBack(process.handle(), made);
+        throw e;
+      } catch (IOException closed) {
+        takeBack(process.handle(), made);
+        throw gone();
+      }
+    }
+  }
+
+  /** Closes handles in the child that no message told it of. */
+  private void takeBack(HANDLE process, List<HANDLE> made) {
+    for (HANDLE one : made) {
+      // Fails when the child has ended, and its handles with it.
+      kernel.DuplicateHandle(process, one, null, null, 0, false, DUPLICATE_CLOSE_SOURCE);
+    }
+  }
+
+  private static Handles.Use use(OsHandle process) throws OsException {
+    return Handles.Use.ifOpen(process).orElseThrow(WindowsControl::gone);
+  }
+
+  private static OsException gone() {
+    return WindowsErrors.exception("WriteFile", WindowsErrors.BROKEN_PIPE);
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+}

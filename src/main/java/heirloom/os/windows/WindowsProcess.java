@@ -1,0 +1,156 @@
+package heirloom.os.windows;
+
+import com.sun.jna.platform.win32.WinNT.HANDLE;
+import com.sun.jna.ptr.IntByReference;
+import heirloom.os.OsHandle;
+import heirloom.os.OsProcess;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A child held by its process handle. The wait for its end is the handle's signal and never the
+ * exit code, since 259 (STILL_ACTIVE) is also an exit code that a program may choose.
+ */
+final class WindowsProcess implements OsProcess, ExitWatch.Watched {
+
+  /** What the JDK's launcher ends a process with. */
+  private static final int KILLED = 1;
+
+  private static final int CTRL_BREAK_EVENT = 1;
+  private static final long SECONDS_TO_LEAVE = 2;
+
+  private final Kernel32Ext kernel;
+  private final OsHandle process;
+  private final HANDLE waitHandle;
+  private final long pid;
+  private final Optional<JobObject> job;
+  private final boolean hearsCtrlBreak;
+  private final CompletableFuture<OsExit> exit = new CompletableFuture<>();
+  private final List<Runnable> atExit = new ArrayList<>();
+  private boolean over;
+
+  /**
+   * Takes ownership of the handle and the job.
+   *
+   * @param job what {@link #kill()} ends as a whole
+   * @param hearsCtrlBreak whether the child shares this process's console in a group of its own
+   */
+  WindowsProcess(
+      Kernel32Ext kernel,
+      OsHandle process,
+      long pid,
+      Optional<JobObject> job,
+      boolean hearsCtrlBreak) {
+    this.kernel = kernel;
+    this.process = process;
+    this.pid = pid;
+    this.job = job;
+    this.hearsCtrlBreak = hearsCtrlBreak;
+    this.waitHandle = Handles.of(process.acquire());
+    process.release();
+  }
+
+  /** For {@code DuplicateHandle} into the child; closed when it has ended. */
+  OsHandle process() {
+    return process;
+  }
+
+  @Override
+  public void atExit(Runnable action) {
+    synchronized (atExit) {
+      if (!over) {
+        atExit.add(action);
+        return;
+      }
+    }
+    action.run();
+  }
+
+  @Override
+  public long pid() {
+    return pid;
+  }
+
+  @Override
+  public CompletableFuture<OsExit> exit() {
+    return exit;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A child that shares this process's console, in a group of its own, hears Ctrl-Break first
+   * and is ended after two seconds if it is still there; any other is ended at once (trap
+   * NoGracefulStopOnWindows).
+   */
+  @Override
+  public void terminate() {
+    if (hearsCtrlBreak
+        && !exit.isDone()
+        && kernel.GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, (int) pid)) {
+      CompletableFuture.delayedExecutor(SECONDS_TO_LEAVE, TimeUnit.SECONDS).execute(this::kill);
+    } else {
+      kill();
+    }
+  }
+
+  @Override
+  public void kill() {
+    if (exit.isDone() || job.map(set -> set.terminate(KILLED)).orElse(false)) {
+      return;
+    }
+    Handles.Use.ifOpen(process)
+        .ifPresent(
+            use -> {
+              try (use) {
+                // Fails only when the process is ending by itself, which is what was asked for.
+                kernel.TerminateProcess(use.handle(), KILLED);
+              }
+            });
+  }
+
+  @Override
+  public boolean supportsNormalTermination() {
+    return hearsCtrlBreak;
+  }
+
+  @Override
+  public HANDLE handle() {
+    return waitHandle;
+  }
+
+  @Override
+  public void ended() {
+    IntByReference code = new IntByReference();
+    boolean known = kernel.GetExitCodeProcess(waitHandle, code);
+    job.ifPresent(JobObject::close);
+    process.close();
+    runActions();
+    if (known) {
+      exit.complete(new OsExit(code.getValue(), 0));
+    } else {
+      exit.completeExceptionally(WindowsErrors.last("GetExitCodeProcess"));
+    }
+  }
+
+  private void runActions() {
+    List<Runnable> now;
+    synchronized (atExit) {
+      over = true;
+      now = List.copyOf(atExit);
+    }
+    for (Runnable action : now) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        // One failed action must not cost this child its exit, nor the others theirs; it is told
+        // as any thread's failure is.
+        Thread current = Thread.currentThread();
+        current.getUncaughtExceptionHandler().uncaughtException(current, e);
+      }
+    }
+  }
+}
