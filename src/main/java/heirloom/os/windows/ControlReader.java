@@ -5,6 +5,7 @@ import heirloom.os.OsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /** The child's end of a {@link WindowsControl}: lines of ASCII; the handles are here already. */
@@ -43,8 +44,9 @@ final class ControlReader implements Claims.Late {
     }
   }
 
+  /** {@inheritDoc} They are open here since before the message was written. */
   @Override
-  public Claims claims() {
+  public Claims open(List<Long> values) {
     return claims;
   }
 
