@@ -8,6 +8,7 @@ import heirloom.grant.InheritedFile;
 import heirloom.grant.InheritedPipe;
 import heirloom.handoff.HandoffText;
 import heirloom.handoff.HandoffText.Entry;
+import heirloom.memory.SharedMemory;
 import heirloom.os.Claims;
 import heirloom.os.Current;
 import java.io.IOException;
@@ -143,6 +144,11 @@ public final class Inheritance {
     synchronized (given) {
       return List.copyOf(given.keySet());
     }
+  }
+
+  /** Takes memory; short for {@code take(name, SharedMemory.TYPE)}. */
+  public SharedMemory memory(String name) throws IOException {
+    return take(name, SharedMemory.TYPE);
   }
 
   /** Takes a file; short for {@code take(name, InheritedFile.TYPE)}. */

@@ -1,11 +1,13 @@
 package heirloom.memory;
 
 import heirloom.grant.Claim;
+import heirloom.grant.GrantType;
 import heirloom.grant.InheritanceException;
 import heirloom.grant.InheritanceException.Reason;
 import heirloom.os.Claims;
 import heirloom.os.OsMemory;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Turns a claim of memory into memory. The checks, in this order:
@@ -20,26 +22,28 @@ import java.io.IOException;
  *   <li>ACCESS_MISMATCH: it cannot be read, or not written where {@code rw} was told
  * </ol>
  *
+ * <p>A class and not a lambda, nor any lambda in it: the first one of a JVM costs a child's start
+ * several milliseconds.
+ *
  * <p>Seals are not looked at: plain Java cannot see them, so the giver makes sure of them before
  * the start (trap SealsInvisibleWithoutJna).
  */
-final class MemoryAdoption {
+final class MemoryAdoption implements GrantType.Adopter<SharedMemory> {
 
   /** What Windows may add to a section: the rest of its last page, and the page of the identity. */
   private static final long ROUNDING = 2 * Ranges.GRANULARITY;
 
-  private MemoryAdoption() {}
-
-  static OsMemory adopt(Claim claim) throws IOException {
+  @Override
+  public SharedMemory adopt(Claim claim) throws IOException {
     long size = size(claim);
     boolean writable = writable(claim);
     String identity = claim.required("id");
     long handle = claim.handle();
-    Claims.Facts facts =
-        claim
-            .claims()
-            .look(handle)
-            .orElseThrow(() -> refusal(claim, Reason.HANDLE_CLOSED, "is not open in this process"));
+    Optional<Claims.Facts> found = claim.claims().look(handle);
+    if (found.isEmpty()) {
+      throw refusal(claim, Reason.HANDLE_CLOSED, "is not open in this process");
+    }
+    Claims.Facts facts = found.get();
     check(claim, facts, size, identity, writable);
     OsMemory memory = claim.claims().adoptMemory(handle, size, writable, identity);
     // Where the system tells the identity only to those who map, it is compared now.
@@ -47,7 +51,7 @@ final class MemoryAdoption {
       memory.close();
       throw refusal(claim, Reason.IDENTITY_MISMATCH, "is another region than the one given");
     }
-    return memory;
+    return new SharedMemory(claim.name(), memory);
   }
 
   private static void check(

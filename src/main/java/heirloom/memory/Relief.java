@@ -28,7 +28,16 @@ final class Relief {
   }
 
   static <T> T whenRefused(Attempt<T> attempt) throws OsException {
-    Outcome<T> outcome = Outcome.of(attempt);
+    return relieved(attempt, Outcome.of(attempt));
+  }
+
+  /** The same after the first attempt, which was made elsewhere and refused. */
+  static <T> T afterRefusal(OsException first, Attempt<T> attempt) throws OsException {
+    return relieved(attempt, new Outcome<>(Optional.empty(), Optional.of(first)));
+  }
+
+  private static <T> T relieved(Attempt<T> attempt, Outcome<T> first) throws OsException {
+    Outcome<T> outcome = first;
     if (outcome.isWantOfMemory()) {
       Retrying<T> retrying = new Retrying<>(attempt, outcome);
       ClosedRegions.shared().collectUntil(retrying::succeeds);

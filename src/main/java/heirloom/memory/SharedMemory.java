@@ -40,29 +40,26 @@ public final class SharedMemory implements Inheritable, AutoCloseable {
    * ACCESS_MISMATCH.
    */
   public static final GrantType<SharedMemory> TYPE =
-      GrantType.of(
-          "memory",
-          SharedMemory.class,
-          claim -> new SharedMemory(claim.name(), MemoryAdoption.adopt(claim)));
+      GrantType.of("memory", SharedMemory.class, new MemoryAdoption());
 
   private final String name;
   private final OsMemory memory;
-  private final Runnable closing;
+  private final Optional<Runnable> watch;
   private boolean closed;
   private Optional<Mapping> whole = Optional.empty();
 
   /** Adopted memory: its handle goes with this process, and a child starts no watching thread. */
-  private SharedMemory(String name, OsMemory memory) {
+  SharedMemory(String name, OsMemory memory) {
     this.name = name;
     this.memory = memory;
-    this.closing = memory::close;
+    this.watch = Optional.empty();
   }
 
   /** Allocated memory: watched, as its owner may forget to close it. */
   private SharedMemory(MemoryRequest request, OsMemory memory) {
     this.name = request.label();
     this.memory = memory;
-    this.closing = ForgottenMemory.watch(this, request, memory);
+    this.watch = Optional.of(ForgottenMemory.watch(this, request, memory));
   }
 
   /** Allocates, after the budget of closed regions is kept; collects before it is refused. */
@@ -235,7 +232,11 @@ public final class SharedMemory implements Inheritable, AutoCloseable {
       // Else this object, if the caller keeps it, would keep the pages.
       whole = Optional.empty();
     }
-    closing.run();
+    if (watch.isPresent()) {
+      watch.get().run();
+    } else {
+      memory.close();
+    }
   }
 
   synchronized boolean isClosed() {
@@ -256,7 +257,11 @@ public final class SharedMemory implements Inheritable, AutoCloseable {
 
   private Mapping mapped(long offset, long length) throws OsException {
     try {
-      return new Mapping(Relief.whenRefused(() -> memory.map(offset, length, memory.writable())));
+      return new Mapping(memory.map(offset, length, memory.writable()));
+    } catch (OsException refused) {
+      // Only here a lambda: the first one of a JVM costs a child's start several milliseconds.
+      return new Mapping(
+          Relief.afterRefusal(refused, () -> memory.map(offset, length, memory.writable())));
     } finally {
       // What is watched for being forgotten must not look forgotten while it is in use.
       Reference.reachabilityFence(this);

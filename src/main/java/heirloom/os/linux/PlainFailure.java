@@ -28,6 +28,9 @@ final class PlainFailure {
               "Permission denied",
               "plain Java opens the object again by its name in /proc, for which this user needs"
                   + " the object's own permission bits");
+    } else if (cause.getCause() instanceof OutOfMemoryError) {
+      // FileChannel.map says it so, after it has collected and tried again by itself.
+      failure = new OsException(call, 12, "ENOMEM", "Cannot allocate memory", "");
     } else if (cause instanceof FileSystemException named && named.getReason() != null) {
       failure = new OsException(call, 0, "unknown", named.getReason(), "");
     } else {
