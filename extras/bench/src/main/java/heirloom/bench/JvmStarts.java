@@ -1,0 +1,130 @@
+package heirloom.bench;
+
+import heirloom.bench.frame.Contender;
+import heirloom.bench.frame.Line;
+import heirloom.bench.frame.Rounds;
+import heirloom.bench.frame.Series;
+import heirloom.bench.frame.Table;
+import heirloom.bench.frame.Target;
+import heirloom.bench.frame.Unit;
+import heirloom.bench.jvm.AttachMain;
+import heirloom.inherit.Inheritance;
+import heirloom.memory.SharedMemory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A child JVM that attaches to an inherited region and reads it, against the same JVM with an empty
+ * main and the same flags (P5); per JDK, without and with an archive of classes.
+ */
+final class JvmStarts implements Experiment {
+
+  private static final List<String> FLAGS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+  @Override
+  public List<String> ids() {
+    return List.of("P5");
+  }
+
+  @Override
+  public Table measure(Setting setting) throws Exception {
+    Path jar = ChildJar.write(setting.folder(), List.of(Inheritance.class, AttachMain.class));
+    List<Line> lines = new ArrayList<>();
+    try (SharedMemory region = SharedMemory.allocate(4096)) {
+      region.bytes().put(0, (byte) 42);
+      JvmChild.Kit kit = new JvmChild.Kit(jar, setting.folder(), region, setting.size(4, 2));
+      for (int feature : List.of(17, 25)) {
+        Optional<Jdk> jdk = Jdk.find(feature);
+        if (jdk.isPresent()) {
+          lines.addAll(onJdk(setting, kit, jdk.get()));
+        } else {
+          lines.add(missing(feature));
+        }
+      }
+    }
+    return new Table(
+        "A child JVM that attaches and reads, against an empty main",
+        "jvm-start",
+        lines,
+        List.of(
+            "Time from start() until the child has ended, for both; flags: "
+                + String.join(" ", FLAGS)
+                + ".",
+            "First read: from start() until the child has read the region's first byte.",
+            "Archive: class data (-XX:SharedArchiveFile) or AOT cache, made by a run of the attaching child, used by both sides."));
+  }
+
+  private static List<Line> onJdk(Setting setting, JvmChild.Kit kit, Jdk jdk) throws Exception {
+    List<Line> lines = new ArrayList<>();
+    lines.addAll(
+        withFlags(setting, kit, jdk, "no archive", FLAGS, bound(jdk, 1.3, Optional.empty())));
+    Archive shared = Archive.classData(kit, jdk, FLAGS);
+    lines.addAll(
+        withFlags(setting, kit, jdk, "archive", shared.flags(), bound(jdk, 1.2, Optional.of(1.4))));
+    if (jdk.feature() >= 25) {
+      Archive ahead = Archive.aheadOfTime(kit, jdk, FLAGS);
+      lines.addAll(
+          withFlags(
+              setting, kit, jdk, "AOT cache", ahead.flags(), Optional.of(Target.atMost(1.4))));
+    }
+    return lines;
+  }
+
+  private static Optional<Target> bound(Jdk jdk, double older, Optional<Double> newer) {
+    return jdk.feature() < 25 ? Optional.of(Target.atMost(older)) : newer.map(Target::atMost);
+  }
+
+  private static List<Line> withFlags(
+      Setting setting,
+      JvmChild.Kit kit,
+      Jdk jdk,
+      String what,
+      List<String> flags,
+      Optional<Target> target)
+      throws Exception {
+    String label = "JDK " + jdk.feature() + ", " + what;
+    setting.progress().accept(label);
+    JvmChild attach = JvmChild.attach("attach and read", kit, jdk, flags);
+    List<Contender> contenders =
+        List.of(
+            attach,
+            JvmChild.empty("empty main", kit, jdk, flags),
+            attach.firstRead("to the first read"),
+            JvmChild.attachByJna("attach by JNA", kit, jdk, flags));
+    Map<String, Series> got = new Rounds(setting.size(15, 3), setting.progress()).run(contenders);
+    Comparison with = new Comparison(got, Unit.MILLISECONDS);
+    return List.of(
+        with.line("P5", label + ": attach and read", "attach and read", "empty main", target),
+        with.line(
+            "P5",
+            label + ": to the first read",
+            "to the first read",
+            "empty main",
+            Optional.empty()),
+        with.line(
+            "P5",
+            label + ": attach and read",
+            "attach and read",
+            "attach by JNA",
+            Optional.empty()));
+  }
+
+  private static Line missing(int feature) throws IOException {
+    Series ours = new Series("ours");
+    ours.absent("no JDK " + feature);
+    Series empty = new Series("empty main");
+    empty.absent("no JDK " + feature + " found");
+    return Line.compare(
+        "P5",
+        "JDK " + feature,
+        ours,
+        empty,
+        Unit.MILLISECONDS,
+        Optional.of(Target.atMost(feature < 25 ? 1.2 : 1.4)));
+  }
+}
