@@ -23,8 +23,7 @@ import java.util.Optional;
  */
 final class JvmStarts implements Experiment {
 
-  private static final List<String> FLAGS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+  private static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   @Override
   public List<String> ids() {

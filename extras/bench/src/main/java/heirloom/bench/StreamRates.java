@@ -94,6 +94,10 @@ final class StreamRates implements Experiment {
     }
   }
 
+  /**
+   * Threads per silent child. Counted between a first group of children and a second: the first
+   * takes up threads that earlier children left idle.
+   */
   private record Threads(String name, Starter starter) implements Contender {
 
     private static final int CHILDREN = 20;
@@ -107,12 +111,11 @@ final class StreamRates implements Experiment {
     public void round(Series into) throws Exception {
       List<Process> children = new ArrayList<>();
       try {
-        int before = Thread.activeCount() + reapers();
-        for (int i = 0; i < CHILDREN; i++) {
-          children.add(starter.start(List.of("sleep", "60")));
-        }
-        int more = Thread.activeCount() + reapers() - before;
-        into.addFigure(more / (double) CHILDREN);
+        more(children);
+        int before = Thread.getAllStackTraces().size();
+        more(children);
+        int added = Thread.getAllStackTraces().size() - before;
+        into.addFigure(added / (double) CHILDREN);
       } finally {
         for (Process child : children) {
           child.destroyForcibly();
@@ -123,13 +126,10 @@ final class StreamRates implements Experiment {
       }
     }
 
-    /** Threads that wait for children stand in the system's thread group. */
-    private static int reapers() {
-      return (int)
-          Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getThreadGroup() != null)
-              .filter(thread -> thread.getThreadGroup().getParent() == null)
-              .count();
+    private void more(List<Process> children) throws IOException {
+      for (int i = 0; i < CHILDREN; i++) {
+        children.add(starter.start(List.of("sleep", "60")));
+      }
     }
   }
 }
