@@ -46,6 +46,7 @@ final class EpollLoop implements AutoCloseable {
   private final Map<Long, Handler> handlers = new ConcurrentHashMap<>();
   private final AtomicLong serial = new AtomicLong(STOP);
   private int epoll = -1;
+  private volatile int stopFd = -1;
 
   EpollLoop(Libc libc, String threadName) {
     this.libc = libc;
@@ -122,6 +123,7 @@ final class EpollLoop implements AutoCloseable {
           long key = events.getLong((long) i * STRIDE + DATA);
           if (key == STOP) {
             libc.close(fd);
+            libc.close(stopFd);
             return;
           }
           Handler handler = handlers.get(key);
@@ -173,11 +175,11 @@ final class EpollLoop implements AutoCloseable {
       return;
     }
     // An eventfd that is ready from birth: the thread finds it at once.
-    int wake = libc.eventfd(1, Descriptors.O_CLOEXEC);
+    stopFd = libc.eventfd(1, Descriptors.O_CLOEXEC);
     try (Memory event = new Memory(EVENT_SIZE)) {
       event.setInt(0, 1);
       event.setLong(DATA, STOP);
-      int unused = libc.epoll_ctl(epoll, ADD, wake, event);
+      int unused = libc.epoll_ctl(epoll, ADD, stopFd, event);
     }
     epoll = -1;
   }

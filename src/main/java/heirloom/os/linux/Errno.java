@@ -140,7 +140,10 @@ final class Errno {
 
     static synchronized String of(int errno) {
       // strerror answers in a static buffer for unknown numbers, hence the lock.
-      return STRERROR.invokeString(new Object[] {errno}, false);
+      // Bytes, and decoded as the JDK does: JNA would take the property jna.encoding.
+      return STRERROR
+          .invokePointer(new Object[] {errno})
+          .getString(0, ArgumentBytes.systemEncoding().name());
     }
   }
 }

@@ -166,8 +166,11 @@ interface Libc {
   /** getrlimit(2): 0, or -1 and errno; {@code limit} is two 64-bit words, soft and hard. */
   int getrlimit(int resource, long[] limit);
 
-  /** gnu_get_libc_version(3): {@code 2.36}; cannot fail. */
-  String gnu_get_libc_version();
+  /**
+   * gnu_get_libc_version(3): {@code 2.36} in ASCII; cannot fail. Not as a String, which JNA would
+   * decode by the property jna.encoding.
+   */
+  Pointer gnu_get_libc_version();
 
   /** errno as the last call of this thread left it; read it before any other call. */
   default int errno() {
@@ -335,6 +338,6 @@ interface Libc {
     public native int getrlimit(int resource, long[] limit);
 
     @Override
-    public native String gnu_get_libc_version();
+    public native Pointer gnu_get_libc_version();
   }
 }

@@ -14,6 +14,8 @@ import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The Linux backend: joins the parts, holds no logic of its own. */
 public final class LinuxOs implements Os {
@@ -22,6 +24,8 @@ public final class LinuxOs implements Os {
   private final MemoryAllocator memory;
   private final EpollLoop loop;
   private final Spawner spawner;
+  private final Spawner.Closing closing;
+  private volatile @Nullable Capabilities capabilities;
 
   LinuxOs(Libc libc) {
     this(libc, MemorySetting.backend(libc));
@@ -44,6 +48,7 @@ public final class LinuxOs implements Os {
   LinuxOs(Libc libc, MemoryAllocator memory, Spawner.Closing closing) {
     this.libc = libc;
     this.memory = memory;
+    this.closing = closing;
     this.loop = new EpollLoop(libc, "heirloom-reaper");
     this.spawner = new Spawner(libc, new Reaper(libc, loop), closing);
   }
@@ -65,7 +70,13 @@ public final class LinuxOs implements Os {
 
   @Override
   public Capabilities capabilities() {
-    throw new UnsupportedOperationException(libc.gnu_get_libc_version());
+    Capabilities known = capabilities;
+    if (known == null) {
+      // Twice at worst, by two first callers at once, with the same result.
+      known = LinuxCapabilities.probe(libc, closing, memory.backend().seals());
+      capabilities = known;
+    }
+    return known;
   }
 
   @Override
@@ -134,6 +145,15 @@ public final class LinuxOs implements Os {
 
   @Override
   public OsProcess spawn(SpawnPlan plan) throws SpawnException {
+    Capabilities found = capabilities();
+    if (found.level() == Capabilities.Level.UNSUPPORTED) {
+      throw new UnsupportedOperationException(
+          "this Linux cannot start children: "
+              + found.items().stream()
+                  .filter(item -> !item.available())
+                  .map(item -> item.name() + " (" + item.remark() + ")")
+                  .collect(Collectors.joining(", ")));
+    }
     return spawner.spawn(plan);
   }
 

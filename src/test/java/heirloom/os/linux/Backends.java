@@ -1,0 +1,84 @@
+package heirloom.os.linux;
+
+import heirloom.os.Os;
+import heirloom.os.OsException;
+import heirloom.os.OsHandle;
+import java.util.List;
+
+/** Linux backends of a test's own, and the few native calls that tests in other packages need. */
+public final class Backends {
+
+  private static final Libc LIBC = new Libc.Direct();
+
+  private Backends() {}
+
+  /** A backend to be closed, as its reaper's thread and descriptor are its own. */
+  public static final class Owned implements AutoCloseable {
+    private final LinuxOs os;
+
+    Owned(LinuxOs os) {
+      this.os = os;
+    }
+
+    /** The backend. */
+    public Os os() {
+      return os;
+    }
+
+    @Override
+    public void close() {
+      os.close();
+    }
+  }
+
+  /** A backend that closes what {@code /proc/self/fd} lists, as with an older C library. */
+  public static Owned withoutCloseFrom() {
+    return new Owned(new LinuxOs(LIBC, Spawner.Closing.LISTED));
+  }
+
+  /** Whether the C library here has the {@code closefrom} action. */
+  public static boolean hasCloseFrom() {
+    return SpawnExtensions.hasCloseFrom();
+  }
+
+  /**
+   * A backend whose native calls are written down, to be closed.
+   *
+   * @param calls gets each call's name; is thread-safe
+   */
+  public static Owned recording(List<String> calls) {
+    Libc recorder =
+        (Libc)
+            java.lang.reflect.Proxy.newProxyInstance(
+                Libc.class.getClassLoader(),
+                new Class<?>[] {Libc.class},
+                (self, method, arguments) -> {
+                  calls.add(method.getName());
+                  return method.invoke(LIBC, arguments);
+                });
+    return new Owned(new LinuxOs(recorder));
+  }
+
+  /** Closes a number behind everybody's back. */
+  public static void closeNumber(int fd) {
+    LIBC.close(fd);
+  }
+
+  /** A packet from a control socket. */
+  public static Packet receive(OsHandle socket, int capacity) throws OsException {
+    long fd = socket.acquire();
+    try {
+      RightsMessage.Received received = RightsMessage.receive(LIBC, (int) fd, capacity);
+      return new Packet(received.text(), received.descriptors());
+    } finally {
+      socket.release();
+    }
+  }
+
+  /**
+   * What a packet held.
+   *
+   * @param descriptors this process's numbers
+   */
+  public record Packet(String text, List<Integer> descriptors) {}
+}
