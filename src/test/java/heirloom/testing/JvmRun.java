@@ -122,7 +122,7 @@ public final class JvmRun {
   /**
    * How it ended.
    *
-   * @param exit its exit code; 134 when the JVM aborted
+   * @param exit its exit code; not 0 when the JVM crashed
    * @param output stdout and stderr
    */
   public record Result(int exit, String output) {}

@@ -4,11 +4,18 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import heirloom.os.ClosedRegions;
+import heirloom.os.MemoryRequest;
 import heirloom.os.Os;
+import heirloom.os.OsException;
 import heirloom.os.OsHandle;
+import heirloom.os.OsMemory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Lets tests outside this package do what the library never does: call the C library bare. Only
@@ -23,6 +30,7 @@ public final class LinuxLab {
   public static final int MFD_CLOEXEC = 1;
   public static final int MFD_ALLOW_SEALING = 2;
   public static final int MFD_NOEXEC_SEAL = 8;
+  public static final int MFD_EXEC = 16;
 
   public static final int F_GETFD = 1;
   public static final int F_ADD_SEALS = 1033;
@@ -131,6 +139,62 @@ public final class LinuxLab {
   /** A buffer over bare memory; nothing keeps the memory mapped. */
   public static ByteBuffer bareBuffer(long address, int length) {
     return new Pointer(address).getByteBuffer(0, length);
+  }
+
+  /** The capacity of the buffer that JNA makes for a length. */
+  public static int bareCapacity(long address, long length) {
+    return new Pointer(address).getByteBuffer(0, length).capacity();
+  }
+
+  /** What the library makes of an mmap that fails. */
+  public static OsException mappingFailure() {
+    try {
+      MappedRange.map(libc(), -1, 0, 4096, false, ClosedRegions.shared().opened());
+      throw new AssertionError("descriptor -1 was mapped");
+    } catch (OsException e) {
+      return e;
+    }
+  }
+
+  /** What allocating answers where the kernel says yes to seals and keeps none. */
+  public static OsException allocationWithoutSeals() {
+    Libc forgetful =
+        PretendKernel.of(
+            (call, arguments) ->
+                call.equals("fcntl") && arguments[1].equals(F_ADD_SEALS)
+                    ? Optional.of(0)
+                    : Optional.empty());
+    try (OsMemory memory =
+        new LinuxOs(forgetful, new MemfdBackend(forgetful))
+            .createMemory(new MemoryRequest(4096, false, false, "unsealed"))) {
+      throw new AssertionError(memory + " was allocated");
+    } catch (OsException e) {
+      return e;
+    }
+  }
+
+  /** The flags of each memfd_create where the kernel knows no MFD_NOEXEC_SEAL. */
+  public static List<Integer> memfdFlagsOfOldKernel() {
+    List<Integer> flags = new ArrayList<>();
+    Libc old =
+        PretendKernel.of(
+            (call, arguments) -> {
+              if (!call.equals("memfd_create")) {
+                return Optional.empty();
+              }
+              flags.add((Integer) arguments[1]);
+              return ((Integer) arguments[1] & MFD_NOEXEC_SEAL) != 0
+                  ? Optional.of(-EINVAL)
+                  : Optional.empty();
+            });
+    try {
+      new LinuxOs(old, new MemfdBackend(old))
+          .createMemory(new MemoryRequest(4096, false, false, "old"))
+          .close();
+    } catch (OsException e) {
+      throw new AssertionError("refused", e);
+    }
+    return flags;
   }
 
   /** Reads bare memory through JNA. */
