@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,8 +21,10 @@ public final class JvmRun {
 
   private final List<String> prefix = new ArrayList<>();
   private final List<String> options = new ArrayList<>();
+  private final List<String> dropped = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> arguments;
+  private Optional<Path> workingDirectory = Optional.empty();
   private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
   private String classPath = System.getProperty("java.class.path");
 
@@ -40,6 +43,12 @@ public final class JvmRun {
     return this;
   }
 
+  /** Leaves out an option that is otherwise given. */
+  public JvmRun without(String option) {
+    dropped.add(option);
+    return this;
+  }
+
   /** Sets a variable. */
   public JvmRun variable(String name, String value) {
     environment.put(name, value);
@@ -49,6 +58,12 @@ public final class JvmRun {
   /** Another JDK. */
   public JvmRun javaHome(Path home) {
     java = home.resolve("bin").resolve("java");
+    return this;
+  }
+
+  /** Sets the working directory. */
+  public JvmRun in(Path directory) {
+    workingDirectory = Optional.of(directory);
     return this;
   }
 
@@ -82,6 +97,7 @@ public final class JvmRun {
             "-Xshare:auto",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED"));
+    line.removeAll(dropped);
     line.addAll(options);
     line.addAll(List.of("-cp", classPath, TestChild.class.getName()));
     line.addAll(arguments);
@@ -91,6 +107,7 @@ public final class JvmRun {
             .redirectErrorStream(true)
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(output.toFile());
+    workingDirectory.ifPresent(directory -> builder.directory(directory.toFile()));
     builder.environment().putAll(environment);
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     return new Running(builder.start(), scratch, output);
