@@ -21,10 +21,11 @@ public final class ClosedRegions {
   /** As the JDK's wait for direct memory: 1, 2, 4 … 256 ms, half a second in all. */
   private static final int PAUSES = 9;
 
-  private static final ClosedRegions SHARED = new ClosedRegions(GREATEST_BUDGET);
+  private static final ClosedRegions SHARED = new ClosedRegions(GREATEST_BUDGET, System::gc);
 
   private final Object lock = new Object();
   private final Object collecting = new Object();
+  private final Runnable collector;
   private long budget;
   private long held;
   private long survived;
@@ -33,9 +34,11 @@ public final class ClosedRegions {
    * A count of its own; a process uses {@link #shared()}.
    *
    * @param budget bytes that may be closed yet mapped before a collection is asked for
+   * @param collector asks for a collection
    */
-  public ClosedRegions(long budget) {
+  ClosedRegions(long budget, Runnable collector) {
     this.budget = budget;
+    this.collector = collector;
   }
 
   /** The count of this process. */
@@ -91,7 +94,7 @@ public final class ClosedRegions {
       if (bytes() == 0) {
         return false;
       }
-      System.gc();
+      collector.run();
       for (int i = 0; i < PAUSES; i++) {
         if (enough.getAsBoolean()) {
           return true;

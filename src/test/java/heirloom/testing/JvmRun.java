@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class JvmRun {
   private final List<String> dropped = new ArrayList<>();
   private final Map<String, String> environment = new TreeMap<>();
   private final List<String> arguments;
+  private Duration patience = Duration.ofMinutes(2);
   private Optional<Path> workingDirectory = Optional.empty();
   private Path java = Path.of(System.getProperty("java.home"), "bin", "java");
   private String classPath = System.getProperty("java.class.path");
@@ -58,6 +60,12 @@ public final class JvmRun {
   /** Another JDK. */
   public JvmRun javaHome(Path home) {
     java = home.resolve("bin").resolve("java");
+    return this;
+  }
+
+  /** How long it may take before it counts as hung; two minutes without this. */
+  public JvmRun within(Duration longer) {
+    patience = longer;
     return this;
   }
 
@@ -110,15 +118,15 @@ public final class JvmRun {
     workingDirectory.ifPresent(directory -> builder.directory(directory.toFile()));
     builder.environment().putAll(environment);
     builder.environment().remove("JAVA_TOOL_OPTIONS");
-    return new Running(builder.start(), scratch, output);
+    return new Running(builder.start(), scratch, output, patience);
   }
 
   /** A child that runs. */
-  public record Running(Process process, Path scratch, Path output) {
+  public record Running(Process process, Path scratch, Path output, Duration patience) {
 
-    /** Waits for its end; kills it after two minutes. */
+    /** Waits for its end; kills it when it hangs. */
     public Result await() throws IOException, InterruptedException {
-      boolean ended = process.waitFor(2, TimeUnit.MINUTES);
+      boolean ended = process.waitFor(patience.toSeconds(), TimeUnit.SECONDS);
       if (!ended) {
         process.destroyForcibly().waitFor();
       }
