@@ -11,6 +11,7 @@ import heirloom.os.OsHandle;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.ProcessNonce;
+import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import heirloom.os.SpawnPlan.Ending;
 import java.io.IOException;
@@ -118,7 +119,7 @@ final class Start {
                 streams.output(), streams.error(), streams.input(), line, held, lifeline, file));
     opened.started();
     if (request.route() == Handoff.DUPLICATE) {
-      sendFirst(line.orElseThrow(), grants);
+      sendFirst(line.orElseThrow(), grants, child);
     }
     return child;
   }
@@ -216,12 +217,21 @@ final class Start {
     return Optional.of(file);
   }
 
-  private static void sendFirst(ControlLine line, List<ControlLine.Named> grants) {
+  private void sendFirst(ControlLine line, List<ControlLine.Named> grants, Child child)
+      throws IOException {
     try {
       line.send(grants);
-    } catch (IOException childEnded) {
-      // It ended before it was given anything; its exit value tells more than we could.
+    } catch (IOException e) {
+      if (!ControlLine.isChildsOwnDoing(e)) {
+        child.destroyForcibly();
+        throw StartFailure.of(request, String.valueOf(e.getMessage()), reason(e));
+      }
+      // It ended before it took anything; its exit value tells more than we could.
     }
+  }
+
+  private Throwable reason(IOException e) {
+    return e.getCause() instanceof OsException os ? new SpawnException(request.program(), os) : e;
   }
 
   private boolean isWindows() {
