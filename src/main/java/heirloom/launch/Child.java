@@ -103,9 +103,9 @@ public final class Child extends Process {
 
   /**
    * Gives the running child one thing more, under a name that it takes by {@code
-   * Inheritance.await}. Returns when the thing is on its way; the caller may close his own at once.
-   * The child has it when it asks, not before, and what is still on its way when this process ends
-   * is lost.
+   * Inheritance.await}. Returns when the thing is with the system; the caller may close his own at
+   * once. The child has it when it asks, not before. Waits only for a child that has left hundreds
+   * of things unread, until it reads or ends.
    *
    * @throws IllegalArgumentException when the name is against the rule, or this child has it
    * @throws IllegalStateException when the child was started without a control line ({@link

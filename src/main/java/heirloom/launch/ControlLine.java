@@ -13,13 +13,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parent's end of one child's control line: grants wait here in order until the child has them.
+ * The parent's end of one child's control line: grants go over it in order.
  *
- * <p>A send may wait for the child (an acknowledgement, or room in the socket), and a child that
- * never asks must not hold up its parent: one background thread sends, and goes when nothing is
- * left. A grant's handles stay open until it was sent or the line has ended. Thread-safe.
+ * <p>A send returns when the message is with the system; it waits only while a child has left
+ * hundreds of them unread. A few are sent by the caller, so that failures are his; the many of a
+ * large start by a background thread, so that no child that never asks holds up {@code start()}. A
+ * grant's handles stay open until it was sent or the line has ended. Thread-safe.
  */
 final class ControlLine implements AutoCloseable {
+
+  /** So many messages fit any control line unread. */
+  private static final int AT_ONCE = 64;
 
   private final OsControl control;
   private final HandoffPlan.Giver giver;
@@ -65,9 +69,10 @@ final class ControlLine implements AutoCloseable {
   }
 
   /**
-   * Sends grants in this order, soon; closes them when they were sent or cannot be.
+   * Sends grants in this order, behind those that wait, and closes them when they were sent or
+   * cannot be.
    *
-   * @throws IOException when the line has ended; the grants are closed
+   * @throws IOException when the line has ended, or ends over one of these
    */
   void send(List<Named> grants) throws IOException {
     synchronized (this) {
@@ -83,7 +88,14 @@ final class ControlLine implements AutoCloseable {
       }
       sending = true;
     }
-    Background.run(this::sendAll);
+    if (grants.size() > AT_ONCE) {
+      Background.run(this::sendAll);
+      return;
+    }
+    sendAll();
+    synchronized (this) {
+      requireUnbroken();
+    }
   }
 
   private void sendAll() {
@@ -93,6 +105,9 @@ final class ControlLine implements AutoCloseable {
         control.send(child, grant.handles(), plan::text);
       } catch (OsException e) {
         fail(e);
+      } catch (IllegalStateException closedMeanwhile) {
+        // The child ended and with it the line, while this thread was about to use it.
+        close();
       }
     }
   }
@@ -115,13 +130,25 @@ final class ControlLine implements AutoCloseable {
     close();
   }
 
-  private void requireOpen() throws IOException {
+  private void requireUnbroken() throws IOException {
     if (broken != null) {
       throw new IOException("the control line to the child broke: " + broken.getMessage(), broken);
     }
+  }
+
+  private void requireOpen() throws IOException {
+    requireUnbroken();
     if (closed) {
       throw new IOException("the child has ended, nothing can be given to it");
     }
+  }
+
+  /** Whether a failed send only says that the child listens no more: it has ended, or will. */
+  static boolean isChildsOwnDoing(IOException e) {
+    return !(e.getCause() instanceof OsException why)
+        || why.symbol().equals("EPIPE")
+        || why.symbol().equals("ERROR_BROKEN_PIPE")
+        || why.symbol().equals("ERROR_NO_DATA");
   }
 
   /** Ends the line; what waits is closed unsent. Idempotent. */

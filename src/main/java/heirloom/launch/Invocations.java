@@ -14,10 +14,8 @@ import java.util.function.Function;
  * @param request what the caller wants
  * @param told what the child is told at its start
  * @param file the argument that stands for a long Java line; empty when the line is used as it is
- * @param windows whether there is no path that names a handle
  */
-record Invocations(
-    LaunchRequest request, HandoffPlan told, Optional<String> file, boolean windows) {
+record Invocations(LaunchRequest request, HandoffPlan told, Optional<String> file) {
 
   /** The variable that carries the handoff. */
   static final String VARIABLE = "HEIRLOOM";
@@ -73,7 +71,9 @@ record Invocations(
     }
     Placeholders.Values all =
         new Placeholders.Values(
-            text, name -> Long.toString(number(name, values)), name -> path(name, values));
+            text,
+            name -> Long.toString(number(name, values)),
+            name -> "/dev/fd/" + number(name, values));
     return request.arguments().stream().map(word -> Placeholders.expand(word, all)).toList();
   }
 
@@ -81,20 +81,13 @@ record Invocations(
     return told.handle(name, values).orElseThrow();
   }
 
-  private String path(String name, long[] values) {
-    if (windows) {
-      throw new IllegalArgumentException(
-          "placeholder for path of name=" + name + ": on Windows no path names a handle");
-    }
-    return "/dev/fd/" + number(name, values);
-  }
-
   /**
    * Looks at the placeholders without a child.
    *
+   * @param windows whether there is no path that names a handle
    * @throws IllegalArgumentException when one asks for what the child will not have at its start
    */
-  static void requireKnownPlaceholders(LaunchRequest request) {
+  static void requireKnownPlaceholders(LaunchRequest request, boolean windows) {
     if (!request.options().placeholders()) {
       return;
     }
@@ -112,7 +105,15 @@ record Invocations(
           }
           return "";
         };
-    Placeholders.Values look = new Placeholders.Values("", known, known);
+    Function<String, String> knownPath =
+        name -> {
+          if (windows) {
+            throw new IllegalArgumentException(
+                "placeholder for path of name=" + name + ": on Windows no path names a handle");
+          }
+          return known.apply(name);
+        };
+    Placeholders.Values look = new Placeholders.Values("", known, knownPath);
     request.arguments().forEach(word -> Placeholders.expand(word, look));
   }
 

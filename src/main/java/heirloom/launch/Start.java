@@ -11,6 +11,7 @@ import heirloom.os.OsHandle;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.ProcessNonce;
+import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import heirloom.os.SpawnPlan.Ending;
 import java.io.IOException;
@@ -50,13 +51,13 @@ final class Start {
     this.opened = opened;
     this.ending = ending(request);
     this.request = ending == Ending.BY_ITSELF ? request.underLifeline() : request;
-    NumberForm form = isWindows() ? NumberForm.HEXADECIMAL : NumberForm.DECIMAL;
+    NumberForm form = isWindows(os) ? NumberForm.HEXADECIMAL : NumberForm.DECIMAL;
     this.giver = new HandoffPlan.Giver(OUR_PID, ProcessNonce.value(), form);
   }
 
   /** Starts the child that the request describes. */
   static Child start(Os os, LaunchRequest request) throws IOException {
-    requireSound(request);
+    requireSound(request, isWindows(os));
     Opened opened = new Opened();
     try {
       return new Start(os, request, opened).run();
@@ -71,7 +72,7 @@ final class Start {
   }
 
   /** Everything that can be refused before anything is opened. */
-  private static void requireSound(LaunchRequest request) throws IOException {
+  private static void requireSound(LaunchRequest request, boolean windows) throws IOException {
     for (String word : request.words()) {
       if (word.indexOf('\0') >= 0) {
         throw new IOException("invalid null character in command");
@@ -81,7 +82,7 @@ final class Start {
       throw new IllegalArgumentException(
           "grants=" + request.grants().size() + ", at most " + MAX_GRANTS);
     }
-    Invocations.requireKnownPlaceholders(request);
+    Invocations.requireKnownPlaceholders(request, windows);
   }
 
   private Child run() throws IOException {
@@ -93,10 +94,9 @@ final class Start {
 
     HandoffPlan told = new HandoffPlan(giver, parts);
     Optional<ArgumentFile> file = argumentFile(told);
-    Invocations invocations =
-        new Invocations(request, told, file.map(ArgumentFile::argument), isWindows());
+    Invocations invocations = new Invocations(request, told, file.map(ArgumentFile::argument));
     OsProcess process =
-        os.spawn(
+        spawn(
             new SpawnPlan(
                 request.program(),
                 directory,
@@ -118,9 +118,18 @@ final class Start {
                 streams.output(), streams.error(), streams.input(), line, held, lifeline, file));
     opened.started();
     if (request.route() == Handoff.DUPLICATE) {
-      sendFirst(line.orElseThrow(), grants);
+      sendFirst(line.orElseThrow(), grants, child);
     }
     return child;
+  }
+
+  private OsProcess spawn(SpawnPlan plan) throws IOException {
+    try {
+      return os.spawn(plan);
+    } catch (IllegalArgumentException e) {
+      // A variable's empty name, say. The JDK makes an IOException of its launcher's refusals too.
+      throw StartFailure.of(request, String.valueOf(e.getMessage()), e);
+    }
   }
 
   private Optional<Path> directory() throws IOException {
@@ -178,7 +187,7 @@ final class Start {
       return Ending.INDEPENDENT;
     }
     // A job ends a Java child as well as any other; only Linux has nothing as good.
-    return request.java().isPresent() && !isWindows() ? Ending.BY_ITSELF : Ending.BY_SYSTEM;
+    return request.java().isPresent() && !isWindows(os) ? Ending.BY_ITSELF : Ending.BY_SYSTEM;
   }
 
   /** A pipe for this child alone: a sibling that shared it could keep it open. */
@@ -216,15 +225,24 @@ final class Start {
     return Optional.of(file);
   }
 
-  private static void sendFirst(ControlLine line, List<ControlLine.Named> grants) {
+  private void sendFirst(ControlLine line, List<ControlLine.Named> grants, Child child)
+      throws IOException {
     try {
       line.send(grants);
-    } catch (IOException childEnded) {
-      // It ended before it was given anything; its exit value tells more than we could.
+    } catch (IOException e) {
+      if (!ControlLine.isChildsOwnDoing(e)) {
+        child.destroyForcibly();
+        throw StartFailure.of(request, String.valueOf(e.getMessage()), reason(e));
+      }
+      // It ended before it took anything; its exit value tells more than we could.
     }
   }
 
-  private boolean isWindows() {
+  private Throwable reason(IOException e) {
+    return e.getCause() instanceof OsException os ? new SpawnException(request.program(), os) : e;
+  }
+
+  private static boolean isWindows(Os os) {
     return os.name().equals("windows");
   }
 }

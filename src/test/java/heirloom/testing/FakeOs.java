@@ -275,6 +275,7 @@ public final class FakeOs implements Os {
     @Override
     public void kill() {
       signals.add("KILL");
+      end(137, 9);
     }
 
     @Override

@@ -24,6 +24,7 @@ final class Errno {
   static final int ENOMEM = 12;
   static final int EACCES = 13;
   static final int EEXIST = 17;
+  static final int EISDIR = 21;
   static final int EINVAL = 22;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
@@ -52,7 +53,7 @@ final class Errno {
           Map.entry(16, "EBUSY"),
           Map.entry(EEXIST, "EEXIST"),
           Map.entry(20, "ENOTDIR"),
-          Map.entry(21, "EISDIR"),
+          Map.entry(EISDIR, "EISDIR"),
           Map.entry(EINVAL, "EINVAL"),
           Map.entry(ENFILE, "ENFILE"),
           Map.entry(EMFILE, "EMFILE"),

@@ -13,6 +13,7 @@ import heirloom.os.OsProcess;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,10 @@ public final class LinuxOs implements Os {
           case APPEND -> Descriptors.O_WRONLY | Descriptors.O_CREAT | Descriptors.O_APPEND;
           case READ_WRITE -> Descriptors.O_RDWR;
         };
+    if (mode == FileMode.READ && Files.isDirectory(file)) {
+      // open(2) takes it and the reader fails; every JDK stream says so at the opening.
+      throw Errno.exception("open", Errno.EISDIR);
+    }
     return open(file.toString(), flags, "file " + file);
   }
 
