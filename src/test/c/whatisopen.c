@@ -1,5 +1,6 @@
 /*
- * Prints what this process was given, so that a test can compare it with what was meant:
+ * Prints what this process was given, to standard output or to the descriptor that its argument
+ * names, so that a test can compare it with what was meant:
  *
  *   pid N / ppid N / pgid N
  *   blocked HEX      signals 1..64 in the mask, signal n as bit n-1
@@ -28,7 +29,11 @@ struct kernel_sigaction {
   unsigned long mask;
 };
 
-int main(void) {
+int main(int argc, char **argv) {
+  FILE *out = argc > 1 ? fdopen(atoi(argv[1]), "w") : stdout;
+  if (out == NULL) {
+    return 2;
+  }
   unsigned long blocked = 0, ignored = 0;
   syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &blocked, sizeof blocked);
   for (int n = 1; n <= 64; n++) {
@@ -40,8 +45,8 @@ int main(void) {
     }
   }
   char cwd[4096];
-  printf("pid %d\nppid %d\npgid %d\nblocked %lx\nignored %lx\ncwd %s\n", getpid(), getppid(),
-         getpgrp(), blocked, ignored, getcwd(cwd, sizeof cwd) ? cwd : "?");
+  fprintf(out, "pid %d\nppid %d\npgid %d\nblocked %lx\nignored %lx\ncwd %s\n", getpid(),
+          getppid(), getpgrp(), blocked, ignored, getcwd(cwd, sizeof cwd) ? cwd : "?");
   DIR *all = opendir("/proc/self/fd");
   if (all == NULL) {
     perror("/proc/self/fd");
@@ -54,9 +59,9 @@ int main(void) {
     if (one->d_name[0] == '.' || fd == dirfd(all) || fstat(fd, &s) != 0) {
       continue;
     }
-    printf("fd %d %lu %lu %o %o %o\n", fd, (unsigned long)s.st_dev, (unsigned long)s.st_ino,
-           (unsigned)s.st_mode, (unsigned)fcntl(fd, F_GETFL), (unsigned)fcntl(fd, F_GETFD));
+    fprintf(out, "fd %d %lu %lu %o %o %o\n", fd, (unsigned long)s.st_dev, (unsigned long)s.st_ino,
+            (unsigned)s.st_mode, (unsigned)fcntl(fd, F_GETFL), (unsigned)fcntl(fd, F_GETFD));
   }
-  printf("end\n");
-  return 0;
+  fprintf(out, "end\n");
+  return fclose(out) == 0 ? 0 : 3;
 }
