@@ -2,7 +2,6 @@ package heirloom.handoff;
 
 import heirloom.handoff.HandoffResult.Cause;
 import heirloom.handoff.HandoffText.Entry;
-import heirloom.handoff.HandoffText.NumberForm;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -14,26 +13,18 @@ import java.util.Set;
 /**
  * Reads the text from left to right, once, and stops at the first character that does not fit.
  *
- * <p>Hostile input is the normal case: every count and length has its limit before anything is
- * kept, and nothing here throws past {@link #parse}.
+ * <p>Within, a misfit leaves by IllegalArgumentException: an exception of our own would be one more
+ * class in each child's start. Hostile input is the normal case: every count and length has its
+ * limit before anything is kept, and nothing here throws past {@link #parse}.
  */
 final class HandoffParser {
 
   private static final String PREFIX = "heirloom/";
 
-  /** Leaves the reader at the first misfit; carries the sentence, no stack. */
-  private static final class Misfit extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    Misfit(String sentence) {
-      super(sentence, null, false, false);
-    }
-  }
-
   private final String text;
   private int at;
-  private NumberForm form = NumberForm.DECIMAL;
-  private boolean formKnown;
+  private boolean decimals;
+  private boolean hexadecimals;
 
   private HandoffParser(String text) {
     this.text = text;
@@ -49,15 +40,15 @@ final class HandoffParser {
             Cause.UNKNOWN_VERSION,
             "the handoff text is of version " + version + ", this reader knows version 1");
       }
-      return new HandoffResult.Parsed(parser.rest(), parser.form);
-    } catch (Misfit misfit) {
+      return new HandoffResult.Parsed(parser.rest(), parser.hexadecimals);
+    } catch (IllegalArgumentException misfit) {
       return new HandoffResult.Refused(Cause.MALFORMED, String.valueOf(misfit.getMessage()));
     }
   }
 
-  private String version() throws Misfit {
+  private String version() {
     if (!text.startsWith(PREFIX)) {
-      throw new Misfit("character 1: a handoff text begins with " + PREFIX);
+      throw new IllegalArgumentException("character 1: a handoff text begins with " + PREFIX);
     }
     at = PREFIX.length();
     String version = digits(9, "a version");
@@ -67,9 +58,9 @@ final class HandoffParser {
     return version;
   }
 
-  private HandoffText rest() throws Misfit {
+  private HandoffText rest() {
     if (text.length() > HandoffText.MAX_LENGTH) {
-      throw new Misfit(
+      throw new IllegalArgumentException(
           "character "
               + (HandoffText.MAX_LENGTH + 1)
               + ": the text has "
@@ -101,7 +92,7 @@ final class HandoffParser {
     return new HandoffText(parent, nonce, Collections.unmodifiableList(entries));
   }
 
-  private Entry entry() throws Misfit {
+  private Entry entry() {
     String name = name(1, "a name");
     expect(':');
     String kind = word("a kind");
@@ -122,7 +113,7 @@ final class HandoffParser {
     return new Entry(name, kind, Collections.unmodifiableList(handles), attributes());
   }
 
-  private Map<String, String> attributes() throws Misfit {
+  private Map<String, String> attributes() {
     Map<String, String> attributes = new LinkedHashMap<>();
     if (at == text.length() || text.charAt(at) == '/') {
       return Collections.unmodifiableMap(attributes);
@@ -147,18 +138,17 @@ final class HandoffParser {
     }
   }
 
-  private Long handle() throws Misfit {
+  private Long handle() {
     boolean hexadecimal = text.startsWith("0x", at);
-    NumberForm seen = hexadecimal ? NumberForm.HEXADECIMAL : NumberForm.DECIMAL;
-    if (formKnown && seen != form) {
+    if (hexadecimal ? decimals : hexadecimals) {
       throw misfit("handles all decimal or all hexadecimal");
     }
-    form = seen;
-    formKnown = true;
+    decimals = !hexadecimal;
+    hexadecimals = hexadecimal;
     return hexadecimal ? hexadecimal() : decimal(10, Integer.MAX_VALUE, "a handle");
   }
 
-  private long hexadecimal() throws Misfit {
+  private long hexadecimal() {
     at += 2;
     int start = at;
     int bits = 0;
@@ -176,7 +166,7 @@ final class HandoffParser {
     return bits;
   }
 
-  private long decimal(int maxDigits, long max, String what) throws Misfit {
+  private long decimal(int maxDigits, long max, String what) {
     int start = at;
     String digits = digits(maxDigits, what);
     if (digits.length() > 1 && digits.charAt(0) == '0') {
@@ -194,7 +184,7 @@ final class HandoffParser {
     return value;
   }
 
-  private String digits(int max, String what) throws Misfit {
+  private String digits(int max, String what) {
     int start = at;
     while (at < text.length() && at - start < max && HandoffSyntax.isDigit(text.charAt(at))) {
       at++;
@@ -205,7 +195,7 @@ final class HandoffParser {
     return text.substring(start, at);
   }
 
-  private String nonce() throws Misfit {
+  private String nonce() {
     int start = at;
     while (at < text.length()
         && at - start < HandoffText.NONCE_LENGTH
@@ -218,7 +208,7 @@ final class HandoffParser {
     return text.substring(start, at);
   }
 
-  private String name(int min, String what) throws Misfit {
+  private String name(int min, String what) {
     int start = at;
     while (at < text.length()
         && at - start < HandoffText.MAX_NAME
@@ -231,7 +221,7 @@ final class HandoffParser {
     return text.substring(start, at);
   }
 
-  private String word(String what) throws Misfit {
+  private String word(String what) {
     int start = at;
     while (at < text.length()
         && at - start < HandoffText.MAX_WORD
@@ -244,15 +234,16 @@ final class HandoffParser {
     return text.substring(start, at);
   }
 
-  private void expect(char c) throws Misfit {
+  private void expect(char c) {
     if (at == text.length() || text.charAt(at) != c) {
       throw misfit("\"" + c + "\"");
     }
     at++;
   }
 
-  private Misfit misfit(String expected) {
-    return new Misfit("character " + (at + 1) + ": expected " + expected + ", found " + found());
+  private IllegalArgumentException misfit(String expected) {
+    return new IllegalArgumentException(
+        "character " + (at + 1) + ": expected " + expected + ", found " + found());
   }
 
   /** Never the raw character: the sentence goes to terminals and logs. */

@@ -1,5 +1,7 @@
 package heirloom.handoff;
 
+import heirloom.handoff.HandoffText.NumberForm;
+
 /** What reading a handoff text gave: the value, or the one reason why not. */
 public sealed interface HandoffResult {
 
@@ -7,9 +9,15 @@ public sealed interface HandoffResult {
    * A text that follows the grammar; whether it tells the truth is the reader's to check.
    *
    * @param text the value
-   * @param form how its handles were written; DECIMAL when it has none
+   * @param hexadecimal whether its handles were written so; false when it has none
    */
-  record Parsed(HandoffText text, HandoffText.NumberForm form) implements HandoffResult {}
+  record Parsed(HandoffText text, boolean hexadecimal) implements HandoffResult {
+
+    /** How its handles were written; DECIMAL when it has none. */
+    public NumberForm form() {
+      return hexadecimal ? NumberForm.HEXADECIMAL : NumberForm.DECIMAL;
+    }
+  }
 
   /**
    * A text that was refused whole.

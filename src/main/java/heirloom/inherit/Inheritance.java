@@ -211,39 +211,19 @@ public final class Inheritance {
    */
   public <T> T await(String name, GrantType<T> type, Duration timeout)
       throws IOException, InterruptedException, TimeoutException {
-    waitFor(name, timeout);
+    synchronized (given) {
+      LateGrants line = late;
+      if (line != null) {
+        line.waitFor(name, given, timeout);
+      } else if (!given.containsKey(name)) {
+        throw noSuchName(name, ", and this process has no control line for later ones");
+      }
+    }
     return take(name, type);
   }
 
-  private void waitFor(String name, Duration timeout)
-      throws IOException, InterruptedException, TimeoutException {
-    long deadline = System.nanoTime() + saturated(timeout);
-    synchronized (given) {
-      while (!given.containsKey(name)) {
-        LateGrants line = late;
-        if (line == null) {
-          throw noSuchName(name, ", and this process has no control line for later ones");
-        }
-        if (!line.isListening()) {
-          line.requireUnbroken();
-          throw noSuchName(name, ", and the control line has ended");
-        }
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          throw new TimeoutException("grant \"" + name + "\" has not come within " + timeout);
-        }
-        given.wait(left / 1_000_000, (int) (left % 1_000_000));
-      }
-    }
-  }
-
-  /** Nanoseconds, at most a hundred years, so that no sum with them overflows. */
-  private static long saturated(Duration timeout) {
-    Duration most = Duration.ofDays(36_500);
-    return timeout.compareTo(most) > 0 ? most.toNanos() : timeout.toNanos();
-  }
-
-  private InheritanceException noSuchName(String name, String andWhy) {
+  /** Call it while holding the lock. */
+  InheritanceException noSuchName(String name, String andWhy) {
     List<String> names = new ArrayList<>(given.keySet());
     return new InheritanceException(
         Reason.NO_SUCH_NAME,

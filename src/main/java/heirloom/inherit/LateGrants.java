@@ -1,13 +1,17 @@
 package heirloom.inherit;
 
+import heirloom.grant.Claim;
 import heirloom.grant.InheritanceException;
 import heirloom.grant.InheritanceException.Reason;
 import heirloom.handoff.HandoffText;
 import heirloom.handoff.HandoffText.Entry;
 import heirloom.os.Claims;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,8 +73,36 @@ final class LateGrants implements Runnable {
     return Integer.parseInt(count);
   }
 
+  /**
+   * Waits until a grant has come.
+   *
+   * @param given the grants, whose monitor the caller holds
+   * @throws TimeoutException when it has not come in time
+   */
+  void waitFor(String name, Map<String, Claim> given, Duration timeout)
+      throws IOException, InterruptedException, TimeoutException {
+    long deadline = System.nanoTime() + saturated(timeout);
+    while (!given.containsKey(name)) {
+      if (!isListening()) {
+        requireUnbroken();
+        throw into.noSuchName(name, ", and the control line has ended");
+      }
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        throw new TimeoutException("grant \"" + name + "\" has not come within " + timeout);
+      }
+      given.wait(left / 1_000_000, (int) (left % 1_000_000));
+    }
+  }
+
+  /** Nanoseconds, at most a hundred years, so that no sum with them overflows. */
+  private static long saturated(Duration timeout) {
+    Duration most = Duration.ofDays(36_500);
+    return timeout.compareTo(most) > 0 ? most.toNanos() : timeout.toNanos();
+  }
+
   /** Starts the thread if need be; false when no further grant will come. */
-  synchronized boolean isListening() {
+  private synchronized boolean isListening() {
     if (!started) {
       started = true;
       Thread listener = new Thread(this, "heirloom-control-line");
@@ -81,7 +113,7 @@ final class LateGrants implements Runnable {
   }
 
   /** Says why the line broke, if it did. */
-  synchronized void requireUnbroken() throws IOException {
+  private synchronized void requireUnbroken() throws IOException {
     if (broken != null) {
       throw new IOException("the control line broke: " + broken.getMessage(), broken);
     }

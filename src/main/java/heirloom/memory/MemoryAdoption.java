@@ -86,16 +86,20 @@ final class MemoryAdoption implements GrantType.Adopter<SharedMemory> {
 
   private static long size(Claim claim) throws InheritanceException {
     String digits = claim.required("size");
-    try {
-      long size = Long.parseLong(digits);
-      if (size >= 1) {
-        return size;
+    long size = 0;
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      if (c < '0' || c > '9' || i == 18) {
+        size = 0;
+        break;
       }
-    } catch (NumberFormatException notOne) {
-      // Said below, as for a number that is too small.
+      size = size * 10 + (c - '0');
     }
-    throw new InheritanceException(
-        Reason.MALFORMED, "grant \"" + claim.name() + "\" has size=" + digits);
+    if (size < 1) {
+      throw new InheritanceException(
+          Reason.MALFORMED, "grant \"" + claim.name() + "\" has size=" + digits);
+    }
+    return size;
   }
 
   private static boolean writable(Claim claim) throws InheritanceException {

@@ -2,6 +2,7 @@ package heirloom.memory;
 
 import heirloom.os.ClosedRegions;
 import heirloom.os.OsException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,6 +45,11 @@ final class Relief {
       outcome = retrying.last;
     }
     return outcome.get();
+  }
+
+  /** For the shortcuts, which throw nothing checked. */
+  static RuntimeException unchecked(String sentence, OsException cause) {
+    return new UncheckedIOException(sentence, cause);
   }
 
   private static final class Retrying<T> {

@@ -251,7 +251,7 @@ public final class SharedMemory implements Inheritable, AutoCloseable {
     try {
       return map();
     } catch (OsException e) {
-      throw new UncheckedIOException(this + " cannot be mapped: " + e.getMessage(), e);
+      throw Relief.unchecked(this + " cannot be mapped: " + e.getMessage(), e);
     }
   }
 

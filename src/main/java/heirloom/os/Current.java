@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Current {
 
+  private static final String PLAIN_CLAIMS = "heirloom.os.linux.PlainClaims";
+
   private static final Object OS_LOCK = new Object();
   private static final Object CLAIMS_LOCK = new Object();
 
@@ -56,9 +58,7 @@ public final class Current {
     synchronized (CLAIMS_LOCK) {
       Claims known = claims;
       if (known == null) {
-        known =
-            load(
-                Claims.class, "heirloom.os.linux.PlainClaims", "heirloom.os.windows.WindowsClaims");
+        known = load(Claims.class, PLAIN_CLAIMS, "heirloom.os.windows.WindowsClaims");
         claims = known;
       }
       return known;
@@ -80,25 +80,18 @@ public final class Current {
     String arch = System.getProperty("os.arch", "unknown");
     boolean wide = arch.contains("64") || arch.equals("s390x");
     if (backend.isEmpty() || !wide) {
-      throw new UnsupportedOperationException(
-          "Heirloom has no backend for "
-              + name
-              + " on "
-              + arch
-              + "; it runs on 64-bit Linux and 64-bit Windows");
+      throw NoBackend.forThis(name, arch);
     }
     try {
-      return port.cast(Class.forName(backend).getDeclaredMethod("create").invoke(null));
-    } catch (java.lang.reflect.InvocationTargetException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      if (e.getCause() instanceof Error cause) {
-        throw cause;
-      }
-      throw new IllegalStateException("backend=" + backend + " did not start", e.getCause());
+      Class<?> type = Class.forName(backend);
+      // A search for a method loads the types of all methods, which a Linux child's start would
+      // pay.
+      return port.cast(
+          backend.equals(PLAIN_CLAIMS)
+              ? type.getConstructor().newInstance()
+              : type.getDeclaredMethod("create").invoke(null));
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("backend=" + backend + " is missing from this jar", e);
+      throw NoBackend.didNotStart(backend, e);
     }
   }
 }

@@ -57,9 +57,9 @@ final class OpenedClaims implements Claims {
   private static AutoCloseable open(String path, Type type, FileMode mode) throws OsException {
     return switch (type) {
       case MEMORY -> PlainClaims.openMemory(path, mode == FileMode.READ_WRITE);
-      case FILE -> PlainClaims.openFile(path, mode);
+      case FILE -> PlainStreams.openFile(path, mode);
       case PIPE ->
-          mode == FileMode.READ ? PlainClaims.openInput(path) : PlainClaims.openOutput(path);
+          mode == FileMode.READ ? PlainStreams.openInput(path) : PlainStreams.openOutput(path);
       default ->
           throw new OsException(
               "open " + path,

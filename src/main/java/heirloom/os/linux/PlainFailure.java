@@ -2,6 +2,7 @@ package heirloom.os.linux;
 
 import heirloom.os.OsException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +39,31 @@ final class PlainFailure {
     }
     failure.initCause(cause);
     return failure;
+  }
+
+  /** Whether the file, or what the link names, is not there. */
+  static boolean isMissing(IOException cause) {
+    return cause instanceof NoSuchFileException;
+  }
+
+  /** What a file of {@code /proc} lacks. */
+  static IOException lacks(String file, String what) {
+    return new FileSystemException(file, null, "it has no " + what);
+  }
+
+  /** For a control line of a kind that plain Java cannot receive. */
+  static OsException noControl(String mechanism) {
+    return new OsException(
+        "openControl",
+        95,
+        "EOPNOTSUPP",
+        "this control line works by " + mechanism + ", which plain Java cannot receive",
+        "start Java children with ChildBuilder.java, whose control line works by proc");
+  }
+
+  /** For where the port lets only unchecked exceptions through. */
+  static RuntimeException unchecked(String call, IOException cause) {
+    return new UncheckedIOException(cause instanceof OsException os ? os : of(call, cause));
   }
 
   /** The one sentence for a system whose /proc is missing, hidden, or of another namespace. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 
 /**
  * One mapping by the JDK, which unmaps it when no buffer over it is reachable any more. The channel
@@ -46,10 +47,7 @@ final class PlainMapping implements OsMapping {
 
   @Override
   public ByteBuffer buffer(long offset, int length) {
-    if (offset < 0 || length < 0 || offset > root.capacity() - length) {
-      throw new IndexOutOfBoundsException(
-          "offset=" + offset + ", length=" + length + ", mapped=" + root.capacity());
-    }
+    Objects.checkFromIndexSize(offset, length, root.capacity());
     return root.slice((int) offset, length).order(ByteOrder.nativeOrder());
   }
 }

@@ -9,6 +9,8 @@ import heirloom.os.OsMemory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
 
 /** A region in a Java child, held by a channel and mapped by the JDK. */
 final class PlainMemory implements OsMemory {
@@ -57,10 +59,7 @@ final class PlainMemory implements OsMemory {
   public OsMapping map(long offset, long length, boolean forWriting) throws OsException {
     requireOpen();
     // The JDK's map() enlarges a file that is too short for the range: the size is asked first.
-    if (offset < 0 || length < 1 || offset > size || length > size - offset) {
-      throw new IndexOutOfBoundsException(
-          "offset=" + offset + ", length=" + length + ", size=" + size);
-    }
+    Objects.checkFromIndexSize(offset, /* size= */ length, /* length= */ size);
     if (forWriting && !writable) {
       throw new IllegalArgumentException("writable=true, but this region is read-only here");
     }
@@ -98,9 +97,11 @@ final class PlainMemory implements OsMemory {
 
   /** Java hides a channel's number; any number that is open on this object does. */
   private long number() throws OsException {
-    return ProcFd.SELF
-        .find(identity)
-        .orElseThrow(() -> new IllegalStateException("shared memory " + identity + " is closed"));
+    Optional<Long> number = ProcFd.SELF.find(identity);
+    if (number.isEmpty()) {
+      throw closed();
+    }
+    return number.get();
   }
 
   @Override
@@ -109,13 +110,17 @@ final class PlainMemory implements OsMemory {
       channel.close();
     } catch (IOException e) {
       // close(2) of a memory file has nothing to write back: its number is free in any case.
-      throw new java.io.UncheckedIOException(e);
+      throw PlainFailure.unchecked("close", e);
     }
   }
 
   private void requireOpen() {
     if (!channel.isOpen()) {
-      throw new IllegalStateException("shared memory " + identity + " is closed");
+      throw closed();
     }
+  }
+
+  private RuntimeException closed() {
+    return new IllegalStateException("shared memory " + identity + " is closed");
   }
 }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,10 +54,7 @@ final class PlainWideMapping implements OsMapping {
    */
   @Override
   public synchronized ByteBuffer buffer(long offset, int bytes) {
-    if (offset < 0 || bytes < 0 || offset > length - bytes) {
-      throw new IndexOutOfBoundsException(
-          "offset=" + offset + ", length=" + bytes + ", mapped=" + length);
-    }
+    Objects.checkFromIndexSize(offset, bytes, length);
     int index = (int) Math.min(offset / STRIDE, windows.length - 1);
     long windowStart = (long) index * STRIDE;
     int windowLength = (int) Math.min(WINDOW, length - windowStart);
@@ -72,7 +70,7 @@ final class PlainWideMapping implements OsMapping {
       }
       return window.slice((int) (offset - windowStart), bytes).order(ByteOrder.nativeOrder());
     } catch (IOException e) {
-      throw new UncheckedIOException(PlainFailure.of("mmap", e));
+      throw PlainFailure.unchecked("mmap", e);
     }
   }
 }

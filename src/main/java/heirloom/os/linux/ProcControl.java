@@ -36,7 +36,7 @@ final class ProcControl implements Claims.Late {
     this.giverStart = giverStart;
   }
 
-  static ProcControl open(long[] values, long giverPid) throws OsException {
+  static Claims.Late open(long[] values, long giverPid) throws OsException {
     if (values.length != 2) {
       throw broken("it has " + values.length + " handles and not 2");
     }
@@ -47,8 +47,8 @@ final class ProcControl implements Claims.Late {
       throw stranger(giverPid);
     }
     return new ProcControl(
-        PlainClaims.openInput(ProcFd.SELF.path(values[0])),
-        PlainClaims.openOutput(ProcFd.SELF.path(values[1])),
+        PlainStreams.openInput(ProcFd.SELF.path(values[0])),
+        PlainStreams.openOutput(ProcFd.SELF.path(values[1])),
         giver,
         giverStart);
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads /proc")
 final class PlainClaimsTest {
 
-  private final Claims claims = PlainClaims.create();
+  private final Claims claims = new PlainClaims();
   private final OpenDescriptors here = new OpenDescriptors();
 
   @AfterEach
