@@ -245,6 +245,17 @@ public final class Child extends Process {
     }
   }
 
+  /**
+   * Sends the child a signal by its number (1 HUP, 2 INT, 15 TERM), with {@code ownGroup()} its
+   * whole group: for programs that pass on what reaches them. Does nothing to a child that has
+   * ended; its streams stay open.
+   *
+   * @throws UnsupportedOperationException on Windows, which has no signals
+   */
+  public void signal(int number) {
+    process.signal(number);
+  }
+
   @Override
   public boolean supportsNormalTermination() {
     return process.supportsNormalTermination();

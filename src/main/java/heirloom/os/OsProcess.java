@@ -29,6 +29,16 @@ public interface OsProcess {
   /** Ends it (SIGKILL, TerminateProcess); does nothing once it has ended. */
   void kill();
 
+  /**
+   * Sends a signal by its number, as one that reached this process is passed on; does nothing once
+   * the child has ended.
+   *
+   * @throws UnsupportedOperationException where the system has no signals
+   */
+  default void signal(int number) {
+    throw new UnsupportedOperationException("signal=" + number + ", this system has no signals");
+  }
+
   /** Whether {@link #terminate()} lets the child clean up. */
   boolean supportsNormalTermination();
 

@@ -87,7 +87,8 @@ final class LinuxProcess implements OsProcess {
     action.run();
   }
 
-  private synchronized void signal(int signal) {
+  @Override
+  public synchronized void signal(int signal) {
     if (reaped) {
       return;
     }

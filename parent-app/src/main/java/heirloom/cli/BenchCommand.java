@@ -1,0 +1,83 @@
+package heirloom.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Builds the benchmarks at first use, under the launch script's lock, and runs them. */
+@Command(
+    name = "bench",
+    header = "Measures Heirloom beside its peers.",
+    description = {
+      "Measures Heirloom beside its peers, in one run on this machine, and prints a table.",
+      "The benchmarks and their peers are no part of the jar: the first use builds them."
+    })
+final class BenchCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "WHAT", description = "One of: launch, start, aggregate.")
+  private String what = "";
+
+  @Option(names = "--json", description = "An array of rows instead of the table.")
+  private boolean json;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "OPTION",
+      description = "After --: passed on to the benchmark.")
+  private List<String> rest = new ArrayList<>();
+
+  @Override
+  public Integer call() throws CommandFailure, IOException, InterruptedException {
+    if (!List.of("launch", "start", "aggregate").contains(what)) {
+      throw CommandFailure.usage(
+          "there is no benchmark \"" + what + "\"; choose one of launch, start, aggregate");
+    }
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("-cp");
+    command.add(jar().toString());
+    command.add("heirloom.bench.BenchMain");
+    command.add(what);
+    if (json) {
+      command.add("--json");
+    }
+    command.addAll(rest);
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  /** The benchmarks' jar, fresh. */
+  private static Path jar() throws CommandFailure, IOException, InterruptedException {
+    String home = System.getProperty("heirloom.home", "");
+    Path script = Path.of(home, "heirloom");
+    if (home.isEmpty() || !Files.isRegularFile(Path.of(home, "extras", "bench", "pom.xml"))) {
+      throw CommandFailure.failed(
+          "the benchmarks are built from a checkout; start this by the checkout's ./heirloom");
+    }
+    if (File.separatorChar == '\\') {
+      throw CommandFailure.failed(
+          "the benchmarks are built by the POSIX launch script; run them on Linux");
+    }
+    Process build =
+        new ProcessBuilder("/bin/sh", script.toString(), ":build", "bench")
+            .redirectInput(ProcessBuilder.Redirect.PIPE)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    build.getOutputStream().close();
+    String jar = new String(build.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    int code = build.waitFor();
+    if (code != 0) {
+      throw CommandFailure.failed(
+          "the benchmarks could not be built (code " + code + "); what the build said is above");
+    }
+    return Path.of(jar);
+  }
+}

@@ -1,0 +1,79 @@
+package heirloom.cli;
+
+import heirloom.cli.inspect.DoctorCommand;
+import heirloom.cli.inspect.InspectCommand;
+import heirloom.cli.run.RunCommand;
+import heirloom.cli.tour.TourCommand;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The {@code heirloom} command: chooses the verb; without one it shows the tour. */
+@Command(
+    name = "heirloom",
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "[VERB]",
+    description = {
+      "Starts child processes that inherit exactly what they are given: nameless shared memory,"
+          + " files, pipes; and nothing else.",
+      "Without a verb: the tour, which shows in a few seconds what that means."
+    },
+    subcommands = {
+      TourCommand.class,
+      RunCommand.class,
+      InspectCommand.class,
+      DoctorCommand.class,
+      BenchCommand.class,
+      CompletionCommand.class
+    })
+public final class Main implements Callable<Integer> {
+
+  @Option(names = "--json", description = "The tour's figures as JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Runs the words and ends the process with the verb's exit code. */
+  public static void main(String[] arguments) {
+    int code = commandLine().execute(arguments);
+    System.out.flush();
+    System.exit(code);
+  }
+
+  /** The whole command, ready to execute words. */
+  public static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    Sentences sentences = new Sentences();
+    line.setParameterExceptionHandler(sentences);
+    line.setExecutionExceptionHandler(sentences);
+    line.setAbbreviatedOptionsAllowed(false);
+    line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    prepare(line);
+    line.getSubcommands().values().forEach(Main::prepare);
+    return line;
+  }
+
+  private static void prepare(CommandLine line) {
+    // What follows run's command belongs to the command; no other verb has words after options.
+    line.setStopAtPositional(line.getCommandName().equals("run"));
+    line.getCommandSpec().mixinStandardHelpOptions(true);
+    line.getCommandSpec()
+        .usageMessage()
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(ExitCodes.table())
+        .width(96);
+    line.getCommandSpec().exitCodeOnInvalidInput(ExitCodes.USAGE);
+    line.getCommandSpec().exitCodeOnExecutionException(ExitCodes.FAILED);
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    return TourCommand.show(json, spec.commandLine().getOut());
+  }
+}

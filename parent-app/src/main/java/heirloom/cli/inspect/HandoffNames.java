@@ -1,0 +1,76 @@
+package heirloom.cli.inspect;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The grant names in a handoff text, for display: the format of {@code docs/spec/handoff.md}, read
+ * without trusting it.
+ *
+ * @param route how the text came: {@code environment} or {@code command line}
+ * @param parent the parent's process id, as told
+ * @param byIdentity name by {@code device.inode}
+ * @param kinds kind by name, in the text's order
+ * @param numbers every handle number in it
+ */
+public record HandoffNames(
+    String route,
+    long parent,
+    Map<String, String> byIdentity,
+    Map<String, String> kinds,
+    Set<Integer> numbers) {
+
+  /** Finds the text among NUL-separated words, as {@code environ} and {@code cmdline} hold them. */
+  static Optional<HandoffNames> find(String environment, String commandLine) {
+    for (String word : commandLine.split("\0", -1)) {
+      for (String prefix : new String[] {"--heirloom=", "-Dheirloom="}) {
+        if (word.startsWith(prefix)) {
+          return parse("command line", word.substring(prefix.length()));
+        }
+      }
+    }
+    for (String word : environment.split("\0", -1)) {
+      if (word.startsWith("HEIRLOOM=")) {
+        return parse("environment", word.substring("HEIRLOOM=".length()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Reads one text; empty when it is not of version 1 or breaks the grammar anywhere. */
+  static Optional<HandoffNames> parse(String route, String text) {
+    String[] parts = text.split("/", -1);
+    if (parts.length < 4
+        || !parts[0].equals("heirloom")
+        || !parts[1].equals("1")
+        || !parts[2].matches("[0-9]{1,18}")) {
+      return Optional.empty();
+    }
+    Map<String, String> byIdentity = new LinkedHashMap<>();
+    Map<String, String> kinds = new LinkedHashMap<>();
+    Set<Integer> numbers = new TreeSet<>();
+    for (int i = 4; i < parts.length; i++) {
+      String[] fields = parts[i].split(":", -1);
+      if (fields.length != 4) {
+        return Optional.empty();
+      }
+      kinds.put(fields[0], fields[1]);
+      for (String number : fields[2].split("\\+", -1)) {
+        if (!number.matches("[0-9]{1,9}")) {
+          return Optional.empty();
+        }
+        numbers.add(Integer.parseInt(number));
+      }
+      for (String attribute : fields[3].split(",", -1)) {
+        if (attribute.startsWith("id=")) {
+          byIdentity.put(attribute.substring(3), fields[0]);
+        }
+      }
+    }
+    return Optional.of(
+        new HandoffNames(route, Long.parseLong(parts[2]), byIdentity, kinds, numbers));
+  }
+}

@@ -1,0 +1,191 @@
+package heirloom.cli.inspect;
+
+import heirloom.cli.CommandFailure;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what {@code /proc} shows of processes. */
+public final class ProcReader {
+
+  private final Path proc;
+
+  /** Reads this system's {@code /proc}. */
+  public ProcReader() {
+    this(Path.of("/proc"));
+  }
+
+  ProcReader(Path proc) {
+    this.proc = proc;
+  }
+
+  /** Every process that is visible now. */
+  List<Long> pids() throws IOException {
+    List<Long> pids = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (name.matches("[0-9]{1,10}")) {
+          pids.add(Long.parseLong(name));
+        }
+      }
+    }
+    return pids;
+  }
+
+  /**
+   * What a process holds.
+   *
+   * @throws CommandFailure when there is no such process, no {@code /proc}, or no permission
+   */
+  public ProcessView read(long pid) throws CommandFailure, IOException {
+    Path dir = proc.resolve(Long.toString(pid));
+    if (!Files.isDirectory(proc.resolve("self"))) {
+      throw CommandFailure.failed("inspect reads " + proc + ", which this system lacks");
+    }
+    if (!Files.isDirectory(dir)) {
+      throw CommandFailure.failed(
+          "there is no process " + pid + "; see the list that ps -e prints");
+    }
+    String environment = text(dir.resolve("environ"));
+    String commandLine = text(dir.resolve("cmdline"));
+    Optional<HandoffNames> handoff = HandoffNames.find(environment, commandLine);
+    List<HeldHandle> handles;
+    try {
+      handles = handles(pid, handoff);
+    } catch (AccessDeniedException e) {
+      throw new CommandFailure(
+          heirloom.cli.ExitCodes.FAILED,
+          "process " + pid + " belongs to another user; ask as that user or as root",
+          e);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(
+          heirloom.cli.ExitCodes.FAILED, "process " + pid + " has just ended", e);
+    }
+    String command = commandLine.replace('\0', ' ').strip();
+    if (command.isEmpty()) {
+      command = "[" + text(dir.resolve("comm")).strip() + "]";
+    }
+    return new ProcessView(pid, command, parent(dir), handles, mapped(pid), handoff);
+  }
+
+  /** Its open descriptors, by number. */
+  List<HeldHandle> handles(long pid, Optional<HandoffNames> handoff) throws IOException {
+    List<HeldHandle> handles = new ArrayList<>();
+    Path dir = proc.resolve(Long.toString(pid)).resolve("fd");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+      for (Path entry : entries) {
+        try {
+          handles.add(handle(pid, entry, handoff));
+        } catch (NoSuchFileException e) {
+          // Closed between the listing and the look: it holds that one no more.
+        }
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    handles.sort(Comparator.comparingInt(HeldHandle::number));
+    return handles;
+  }
+
+  /** The shared memory that it has mapped; empty when that cannot be read. */
+  List<MapsLine> mapped(long pid) {
+    List<MapsLine> mapped = new ArrayList<>();
+    for (String line : text(proc.resolve(Long.toString(pid)).resolve("maps")).split("\n", -1)) {
+      if (line.contains("/memfd:") || line.contains("/dev/shm/")) {
+        MapsLine.parse(line).filter(MapsLine::shared).ifPresent(mapped::add);
+      }
+    }
+    return mapped;
+  }
+
+  /** The name that the kernel shows for it: {@code python3}. */
+  String shortName(long pid) {
+    return text(proc.resolve(Long.toString(pid)).resolve("comm")).strip();
+  }
+
+  private HeldHandle handle(long pid, Path entry, Optional<HandoffNames> handoff)
+      throws IOException {
+    int number = Integer.parseInt(entry.getFileName().toString());
+    String target = Files.readSymbolicLink(entry).toString();
+    Path infoFile = proc.resolve(pid + "/fdinfo/" + number);
+    FdInfo info = FdInfo.parse(List.of(text(infoFile).split("\n", -1)));
+    String identity = "";
+    Optional<Long> size = Optional.empty();
+    HeldHandle.Kind kind = HeldHandle.Kind.of(target, false, false);
+    try {
+      // Through the link: the object itself, though it has no name.
+      BasicFileAttributes facts = Files.readAttributes(entry, BasicFileAttributes.class);
+      kind = HeldHandle.Kind.of(target, facts.isDirectory(), facts.isRegularFile());
+      size = facts.isRegularFile() ? Optional.of(facts.size()) : Optional.empty();
+      identity =
+          Files.getAttribute(entry, "unix:dev") + "." + Files.getAttribute(entry, "unix:ino");
+    } catch (AccessDeniedException | IllegalArgumentException | UnsupportedOperationException e) {
+      // The link itself is all that may be seen.
+      identity = "";
+    }
+    Optional<Boolean> oneWay =
+        kind == HeldHandle.Kind.MEMORY && size.orElse(0L) > 0 ? oneWay(entry) : Optional.empty();
+    String known = identity;
+    return new HeldHandle(
+        number,
+        kind,
+        target,
+        identity,
+        size,
+        info.access(),
+        info.offset(),
+        info.closedOnExec(),
+        handoff.flatMap(told -> Optional.ofNullable(told.byIdentity().get(known))),
+        oneWay);
+  }
+
+  /**
+   * Whether the kernel refuses a new writable mapping. Plain Java cannot ask for seals, but it can
+   * try: a mapping that is never touched changes nothing, and "not permitted" is the seal's answer.
+   */
+  private static Optional<Boolean> oneWay(Path entry) {
+    try (FileChannel channel =
+        FileChannel.open(entry, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      try {
+        channel.map(FileChannel.MapMode.READ_WRITE, 0, 1);
+        return Optional.of(false);
+      } catch (IOException e) {
+        return Optional.of(true);
+      }
+    } catch (IOException e) {
+      // It cannot be opened for writing at all, say with mode 0400 and another owner: unknown.
+      return Optional.empty();
+    }
+  }
+
+  private long parent(Path dir) {
+    for (String line : text(dir.resolve("status")).split("\n", -1)) {
+      if (line.startsWith("PPid:")) {
+        return Long.parseLong(line.substring(5).strip());
+      }
+    }
+    return 0;
+  }
+
+  /** A small file's text, byte for byte; empty when it cannot be read. */
+  private static String text(Path file) {
+    try {
+      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      // Gone, or another user's: nothing can be told from it.
+      return "";
+    }
+  }
+}

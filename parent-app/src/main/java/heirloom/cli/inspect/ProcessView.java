@@ -1,0 +1,21 @@
+package heirloom.cli.inspect;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one process held at one moment.
+ *
+ * @param command its command line, in one line
+ * @param parent its parent's process id; 0 when unknown
+ * @param handles by number
+ * @param mapped the shared memory in its address space, one line per mapping
+ * @param handoff what it was told at its start, when that can be read
+ */
+public record ProcessView(
+    long pid,
+    String command,
+    long parent,
+    List<HeldHandle> handles,
+    List<MapsLine> mapped,
+    Optional<HandoffNames> handoff) {}

@@ -1,0 +1,70 @@
+package heirloom.cli.inspect;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Who holds a region: every visible process that has it open or mapped. */
+final class Sharers {
+
+  private Sharers() {}
+
+  /**
+   * One holder.
+   *
+   * @param descriptors the numbers it has open; empty when it only maps the region
+   */
+  record Holder(long pid, String name, Set<Integer> descriptors, boolean mapped) {
+
+    String shown() {
+      List<String> how = new ArrayList<>();
+      for (int number : descriptors) {
+        how.add("fd " + number);
+      }
+      if (mapped) {
+        how.add("mapped");
+      }
+      return pid + " " + name + " (" + String.join(", ", how) + ")";
+    }
+  }
+
+  /** The holders of each identity, by process id. */
+  static Map<String, List<Holder>> of(ProcReader reader, Set<String> identities)
+      throws IOException {
+    Map<String, List<Holder>> found = new LinkedHashMap<>();
+    for (String identity : identities) {
+      found.put(identity, new ArrayList<>());
+    }
+    for (long pid : reader.pids()) {
+      List<HeldHandle> handles;
+      try {
+        handles = reader.handles(pid, Optional.empty());
+      } catch (IOException e) {
+        // Ended meanwhile, or another user's: it cannot be asked.
+        continue;
+      }
+      List<MapsLine> maps = reader.mapped(pid);
+      for (String identity : identities) {
+        Set<Integer> numbers = new TreeSet<>();
+        for (HeldHandle handle : handles) {
+          if (handle.identity().equals(identity)) {
+            numbers.add(handle.number());
+          }
+        }
+        boolean mapped = maps.stream().anyMatch(map -> map.identity().equals(identity));
+        if (mapped || !numbers.isEmpty()) {
+          List<Holder> holders = found.get(identity);
+          if (holders != null) {
+            holders.add(new Holder(pid, reader.shortName(pid), numbers, mapped));
+          }
+        }
+      }
+    }
+    return found;
+  }
+}

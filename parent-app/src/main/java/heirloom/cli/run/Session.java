@@ -1,0 +1,152 @@
+package heirloom.cli.run;
+
+import heirloom.cli.CommandFailure;
+import heirloom.cli.ExitCodes;
+import heirloom.grant.InheritedFile;
+import heirloom.launch.Child;
+import heirloom.launch.ChildBuilder;
+import heirloom.memory.SharedMemory;
+import heirloom.os.OsException;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** One {@code run} from its regions to its exit code. */
+final class Session implements AutoCloseable {
+
+  /** How long a child may take to end by TERM after its time is over. */
+  private static final long GRACE_SECONDS = 5;
+
+  private final RunWords words;
+  private final Map<String, SharedMemory> regions = new LinkedHashMap<>();
+
+  private Session(RunWords words) {
+    this.words = words;
+  }
+
+  /** Runs the command and returns the exit code that says how it ended. */
+  static int run(RunWords words) throws CommandFailure, IOException, InterruptedException {
+    for (SaveOption save : words.saves()) {
+      RegionFile.check(save);
+    }
+    try (Session session = new Session(words)) {
+      ChildBuilder builder = session.prepare();
+      int code = runChild(builder, words);
+      for (SaveOption save : words.saves()) {
+        RegionFile.save(session.region(save.name()), save);
+      }
+      return code;
+    }
+  }
+
+  private ChildBuilder prepare() throws CommandFailure, IOException {
+    ChildBuilder builder =
+        new ChildBuilder(words.command().toArray(String[]::new))
+            .inheritIO()
+            .expandPlaceholders()
+            .handoff(words.route());
+    for (ShareOption share : words.shares()) {
+      SharedMemory region =
+          share.file().isPresent()
+              ? RegionFile.load(share.name(), share.file().get(), share.oneWay())
+              : RegionFile.allocate(share.name(), share.size(), share.oneWay());
+      regions.put(share.name(), region);
+      inherit(builder, share.name(), region);
+    }
+    for (FileOption file : words.files()) {
+      inherit(
+          builder,
+          file.name(),
+          switch (file.mode()) {
+            case READ -> InheritedFile.read(file.file());
+            case WRITE -> InheritedFile.write(file.file());
+            case APPEND -> InheritedFile.append(file.file());
+            case READ_WRITE -> InheritedFile.readWrite(file.file());
+          });
+    }
+    return builder;
+  }
+
+  private static void inherit(ChildBuilder builder, String name, heirloom.grant.Inheritable thing)
+      throws CommandFailure {
+    try {
+      builder.inherit(name, thing);
+    } catch (IllegalArgumentException e) {
+      // A name that is reserved: the words alone do not show it.
+      throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private SharedMemory region(String name) {
+    SharedMemory region = regions.get(name);
+    if (region == null) {
+      throw new IllegalStateException("name=" + name + ", no such region");
+    }
+    return region;
+  }
+
+  private static int runChild(ChildBuilder builder, RunWords words)
+      throws CommandFailure, IOException, InterruptedException {
+    SignalQueue signals = new SignalQueue();
+    // Before the start: a TERM between the two would leave the child behind.
+    SignalForwarding forwarding =
+        SignalForwarding.of(List.of("TERM", "HUP", "INT"), signals::received);
+    try {
+      Child child = start(builder, words);
+      signals.sendTo(child);
+      if (words.timeout().isPresent()
+          && !child.waitFor(words.timeout().get().toNanos(), TimeUnit.NANOSECONDS)) {
+        child.destroy();
+        if (!child.waitFor(GRACE_SECONDS, TimeUnit.SECONDS)) {
+          child.destroyForcibly();
+        }
+        child.waitFor();
+        return ExitCodes.TIMED_OUT;
+      }
+      // 128 + signal where one ended it.
+      return child.waitFor();
+    } finally {
+      forwarding.close();
+    }
+  }
+
+  private static Child start(ChildBuilder builder, RunWords words)
+      throws CommandFailure, IOException {
+    try {
+      return builder.start();
+    } catch (IllegalArgumentException e) {
+      // A placeholder for a name that was not given.
+      throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+    } catch (IOException e) {
+      // Other calls failed before: a file to hand over, say, that is not there.
+      if (e.getCause() instanceof OsException os
+          && (os.call().equals("execve")
+              || os.call().startsWith("posix_spawn")
+              || os.call().startsWith("CreateProcess"))) {
+        String program = "cannot run \"" + words.command().get(0) + "\": " + os.sentence();
+        throw switch (os.symbol()) {
+          case "ENOENT", "ERROR_FILE_NOT_FOUND", "ERROR_PATH_NOT_FOUND" ->
+              new CommandFailure(ExitCodes.NOT_FOUND, program + "; check the name and PATH", e);
+          case "EACCES",
+              "EPERM",
+              "ENOEXEC",
+              "EISDIR",
+              "ENOTDIR",
+              "ERROR_ACCESS_DENIED",
+              "ERROR_BAD_EXE_FORMAT" ->
+              new CommandFailure(
+                  ExitCodes.CANNOT_RUN, program + "; check its permissions and format", e);
+          default -> new CommandFailure(ExitCodes.FAILED, String.valueOf(e.getMessage()), e);
+        };
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    regions.values().forEach(SharedMemory::close);
+  }
+}

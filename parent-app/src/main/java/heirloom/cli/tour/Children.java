@@ -1,0 +1,68 @@
+package heirloom.cli.tour;
+
+import heirloom.cli.CommandFailure;
+import heirloom.launch.ChildBuilder;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** The tour's children: which language stands where, and their end. */
+final class Children implements AutoCloseable {
+
+  private final List<TourChild> all = new ArrayList<>();
+  private Optional<TourChild> running = Optional.empty();
+  private Optional<String> withoutPython = Optional.empty();
+
+  /** Starts the child that is given the region while it runs, in Python if that can be started. */
+  void startRunning() throws IOException, CommandFailure {
+    try {
+      running = Optional.of(start(Workers.PYTHON, ChildBuilder::controlled));
+    } catch (IOException e) {
+      withoutPython = Optional.of(Workers.PYTHON + " was not found");
+    }
+  }
+
+  /** Waits until that child answers; a Java child takes its place when it does not. */
+  Optional<String> decide() throws IOException, CommandFailure {
+    if (running.isPresent() && !running.get().isUp()) {
+      running.get().close();
+      withoutPython = Optional.of(Workers.PYTHON + " ended before it answered");
+    }
+    if (withoutPython.isPresent()) {
+      running = Optional.of(start(Workers.JAVA, ChildBuilder::controlled));
+    }
+    return withoutPython;
+  }
+
+  /** The child that runs without the region. */
+  TourChild running() {
+    return running.orElseThrow();
+  }
+
+  /** The language beside Java: Python, or Java where there is none. */
+  String second() {
+    return withoutPython.isPresent() ? Workers.JAVA : Workers.PYTHON;
+  }
+
+  /** Starts one more. */
+  TourChild start(String language, UnaryOperator<ChildBuilder> grants)
+      throws IOException, CommandFailure {
+    ChildBuilder builder = language.equals(Workers.JAVA) ? Workers.java() : Workers.python();
+    TourChild child = TourChild.start(language, grants.apply(builder));
+    all.add(child);
+    return child;
+  }
+
+  /** Lets all end, and waits for it. */
+  @Override
+  public void close() {
+    for (TourChild child : all) {
+      child.endOfInput();
+    }
+    for (TourChild child : all) {
+      child.close();
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package heirloom.cli.tour;
+
+import heirloom.cli.inspect.HeldHandle;
+import heirloom.cli.inspect.ProcessView;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that one tour measured; sums are those that were checked against the parent's.
+ *
+ * @param withoutPython why Java children stand in for Python's; empty when they do not
+ * @param sum what every child found
+ * @param inPlace how long one child took for the sum of the region, asked once more and alone
+ * @param throughPipe how long the same child took for the same bytes out of a pipe
+ */
+record TourFigures(
+    Optional<String> withoutPython,
+    Region region,
+    long sum,
+    List<Reader> readers,
+    Duration inPlace,
+    Duration throughPipe,
+    List<Use> uses,
+    String refusal,
+    Death death,
+    List<String> shmBefore,
+    List<String> shmAfter) {
+
+  /** The same with the names in /dev/shm before the first step and after the last. */
+  TourFigures ended(List<String> before, List<String> after) {
+    return new TourFigures(
+        withoutPython,
+        region,
+        sum,
+        readers,
+        inPlace,
+        throughPipe,
+        uses,
+        refusal,
+        death,
+        before,
+        after);
+  }
+
+  /** What handing over copied: the bytes of the region that became a child's own. */
+  long copied() {
+    return uses.stream().mapToLong(use -> use.use().copied()).sum();
+  }
+
+  /** The region and what is in it. */
+  record Region(long size, long numbers, int observations, Duration filling) {}
+
+  /**
+   * A child that summed all of the region.
+   *
+   * @param route how the region came to it
+   * @param attach from asking for the region to having it mapped, measured by the child
+   * @param summing the sum, measured by the child
+   * @param held what it holds, read from the system: those given the region at their start before
+   *     they took it, the other after
+   */
+  record Reader(
+      String language, long pid, String route, Duration attach, Duration summing, Held held) {}
+
+  /**
+   * A child's descriptors.
+   *
+   * @param given standard streams, what the handoff names, and the region
+   * @param own how many others there are, which the program opened itself
+   */
+  record Held(List<HeldHandle> given, int own) {
+
+    /** Sorts what a process holds. */
+    static Held of(ProcessView view) {
+      List<HeldHandle> given = new ArrayList<>();
+      for (HeldHandle handle : view.handles()) {
+        boolean named =
+            view.handoff().map(told -> told.numbers().contains(handle.number())).orElse(false);
+        boolean late =
+            handle.kind() == HeldHandle.Kind.MEMORY
+                && given.stream().noneMatch(other -> other.identity().equals(handle.identity()));
+        if (handle.number() < 3 || named || late) {
+          given.add(handle);
+        }
+      }
+      return new Held(given, view.handles().size() - given.size());
+    }
+  }
+
+  /** One process's use of the region's memory. */
+  record Use(String who, RegionUse use) {}
+
+  /**
+   * A child that was killed, and the one that did its part again.
+   *
+   * @param status how the first ended: 128 + signal
+   */
+  record Death(
+      String language, long killed, int status, long successor, long from, long count, long sum) {}
+}

@@ -1,0 +1,170 @@
+package heirloom.cli.tour;
+
+import heirloom.cli.DurationText;
+import heirloom.cli.Paint;
+import heirloom.cli.SizeText;
+import heirloom.cli.inspect.HeldHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Lays the tour's figures out for people. Pure. */
+final class TourReport {
+
+  private final TourFigures figures;
+  private final Paint paint;
+  private final List<String> lines = new ArrayList<>();
+
+  private TourReport(TourFigures figures, Paint paint) {
+    this.figures = figures;
+    this.paint = paint;
+  }
+
+  /**
+   * The report, line by line.
+   *
+   * @param total from the first step to the last child's end
+   */
+  static List<String> lines(TourFigures figures, Duration total, Paint paint) {
+    TourReport report = new TourReport(figures, paint);
+    report.region();
+    report.sums();
+    report.copies();
+    report.held();
+    report.refusal();
+    report.death();
+    report.rest(total);
+    return report.lines;
+  }
+
+  private void region() {
+    TourFigures.Region region = figures.region();
+    step("1", "Memory without a name");
+    figure(
+        "%s, one-way: %,d temperatures (New York's airports, 2013) repeated to %,d numbers in %s",
+        SizeText.format(region.size()),
+        region.observations(),
+        region.numbers(),
+        DurationText.format(region.filling()));
+    say("Nobody can open it by a name; only who is handed it can reach it, and only read it.");
+  }
+
+  private void sums() {
+    step("2", "Three children, three ways to hand it over, one sum");
+    figures
+        .withoutPython()
+        .ifPresent(why -> lines.add("  " + paint.bad(why) + ": Java children stand in for it."));
+    for (TourFigures.Reader reader : figures.readers()) {
+      figure(
+          "%-8s%-7d by %-13s attached in %9s, sum %,d in %s",
+          reader.language(),
+          reader.pid(),
+          reader.route(),
+          DurationText.format(reader.attach()),
+          figures.sum(),
+          DurationText.format(reader.summing()));
+    }
+    figure("%-8s%-7d %-39s sum %,d", "parent", ProcessHandle.current().pid(), "", figures.sum());
+    say(
+        "Each added up all numbers (hundredths of a degree Fahrenheit) where they are; the third"
+            + " was already running.");
+  }
+
+  private void copies() {
+    step("3", "Nothing was copied");
+    figure(
+        "%,d bytes copied; in memory once: %s = %s",
+        figures.copied(),
+        figures.uses().stream()
+            .map(
+                use ->
+                    use.who() + " " + SizeText.format(use.use().proportional()).replace(" MiB", ""))
+            .collect(Collectors.joining(" + ")),
+        SizeText.format(figures.uses().stream().mapToLong(use -> use.use().proportional()).sum()));
+    figure(
+        "%s in place, %s through a pipe: the same sum by the same Java child, %s as long",
+        DurationText.format(figures.inPlace()),
+        DurationText.format(figures.throughPipe()),
+        String.format(
+            Locale.ROOT,
+            "%.1fx",
+            (double) figures.throughPipe().toNanos() / figures.inPlace().toNanos()));
+    say("The kernel counts each page once, shared among four processes; a pipe copies it twice.");
+  }
+
+  private void held() {
+    step("4", "What each child holds");
+    for (TourFigures.Reader reader : figures.readers()) {
+      int own = reader.held().own();
+      figure(
+          "%-8s%-7d %s%s",
+          reader.language(),
+          reader.pid(),
+          reader.held().given().stream().map(TourReport::shown).collect(Collectors.joining("  ")),
+          own == 0 ? "" : paint.dim("  + " + own + " it opened itself"));
+    }
+    say("Exactly what it was given: no descriptor of this JVM or of a sibling is among them.");
+  }
+
+  private static String shown(HeldHandle handle) {
+    String what =
+        switch (handle.kind()) {
+          case MEMORY ->
+              handle.shown().replace("memfd ", "") + " (memory, " + handle.access() + ")";
+          case DEVICE -> handle.target();
+          default -> handle.kind().word();
+        };
+    return handle.number() + " " + what;
+  }
+
+  private void refusal() {
+    step("5", "A child tries to write");
+    figure("%s", paint.good("refused: ") + figures.refusal());
+    say("It opened its descriptor anew for writing, which its user may; the seals still said no.");
+  }
+
+  private void death() {
+    TourFigures.Death death = figures.death();
+    step("6", "A child dies");
+    figure(
+        "%s %d killed by SIGKILL (code %d) half through numbers %,d to %,d",
+        death.language(),
+        death.killed(),
+        death.status(),
+        death.from(),
+        death.from() + death.count() - 1);
+    figure(
+        "%s %d did that part again: sum %,d, as the parent's",
+        death.language(), death.successor(), death.sum());
+    say("The region belongs to no single process: what a dead child leaves is whole.");
+  }
+
+  private void rest(Duration total) {
+    step("7", "Nothing stays behind");
+    figure("/dev/shm before: %s; after: %s", names(figures.shmBefore()), names(figures.shmAfter()));
+    say("The last process that ended took the memory with it; there is nothing to clean up.");
+    lines.add("");
+    lines.add(
+        "All of this took "
+            + paint.figure(DurationText.format(total))
+            + ". Next: heirloom run --help, heirloom doctor, heirloom inspect PID.");
+  }
+
+  private static String names(List<String> names) {
+    return names.size() > 3 ? names.size() + " names" : names.isEmpty() ? "empty" : "" + names;
+  }
+
+  private void step(String number, String title) {
+    lines.add(paint.bold(number + " " + title));
+  }
+
+  private void figure(String format, Object... arguments) {
+    lines.add("  " + paint.figure(String.format(Locale.ROOT, format, arguments)));
+  }
+
+  private void say(String sentence) {
+    lines.add("  " + sentence);
+  }
+}

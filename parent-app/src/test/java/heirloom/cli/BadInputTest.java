@@ -1,0 +1,118 @@
+package heirloom.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Every verb's bad input: one sentence on stderr, a documented exit code, nothing on stdout. */
+class BadInputTest {
+
+  @TempDir Path dir;
+
+  @Test
+  void unknownVerbsAndOptionsSuggestTheNearOne() {
+    refused(2, "heirloom: unknown verb \"rum\"; did you mean run?", "rum");
+    refused(2, "heirloom run: unknown option \"--shar\"; did you mean --share?", "run", "--shar");
+    refused(
+        2, "heirloom doctor: unknown option \"--jso\"; did you mean --json?", "doctor", "--jso");
+    refused(2, "heirloom: unknown option \"--zzzz\"", "--zzzz");
+    refused(2, "heirloom doctor: unexpected word \"now\"", "doctor", "now");
+  }
+
+  @Test
+  void missingWords() {
+    refused(2, "heirloom run: the command is missing; write it after --", "run");
+    refused(2, "heirloom inspect: PID is missing", "inspect");
+    refused(2, "heirloom bench: WHAT is missing", "bench");
+    refused(2, "heirloom run: ", "run", "--share");
+  }
+
+  @Test
+  void badValues() {
+    refused(2, "--share buf: \"64Q\" is no size", "run", "--share", "buf=64Q", "--", "true");
+    refused(2, "\"a\" is given twice", "run", "--share", "a=1", "--file", "a=x", "--", "true");
+    refused(2, "\"mail\" is no route", "run", "--by", "mail", "--", "true");
+    refused(2, "\"soon\" is no time", "run", "--timeout", "soon", "--", "true");
+    refused(2, "\"x\" is no process id", "inspect", "x");
+    refused(2, "there is no benchmark \"speed\"", "bench", "speed");
+    refused(2, ".control", "run", "--share", ".control=1", "--", "true");
+    refused(2, "nosuch", "run", "--share", "a=1", "--", "true", "{path:nosuch}");
+  }
+
+  @Test
+  void whatCannotBeDone() throws Exception {
+    Path empty = Files.createFile(dir.resolve("empty"));
+    refused(125, "there is no such file", "run", "--share", "a=@" + dir + "/no", "--", "true");
+    refused(125, "no regular file", "run", "--share", "a=@" + dir, "--", "true");
+    refused(125, "the file is empty", "run", "--share", "a=@" + empty, "--", "true");
+    refused(
+        125,
+        "there is no directory",
+        "run",
+        "--share",
+        "a=1",
+        "--save",
+        "a=" + dir + "/no/f",
+        "--",
+        "true");
+    refused(
+        125, "this is a directory", "run", "--share", "a=1", "--save", "a=" + dir, "--", "true");
+    refused(125, "ENOENT", "run", "--file", "log=" + dir + "/no:r", "--", "true");
+    refused(125, "--share a of ", "run", "--share", "a=7E0T".replace("E0", "000000"), "--", "true");
+    refused(125, "there is no process 4194999999", "inspect", "4194999999");
+    refused(127, "cannot run \"nosuch-program\"", "run", "--", "nosuch-program");
+    refused(126, "cannot run \"" + empty + "\"", "run", "--", empty.toString());
+  }
+
+  @Test
+  void helpListsTheExitCodesOfEveryVerb() {
+    for (CommandLine verb : Main.commandLine().getSubcommands().values()) {
+      String help = verb.getUsageMessage();
+      assertThat(help).contains("Exit codes:").contains("128+n").contains("124");
+      assertThat(help.lines()).as(verb.getCommandName()).allMatch(line -> line.length() <= 96);
+    }
+  }
+
+  @Test
+  void completionNamesEveryVerb() {
+    List<String> output = new ArrayList<>();
+    assertThat(execute(output, "completion")).isZero();
+    assertThat(output.get(0)).contains("complete -F").contains("inspect").contains("--share");
+  }
+
+  @Test
+  void versionNamesTheJava() {
+    List<String> output = new ArrayList<>();
+    assertThat(execute(output, "--version")).isZero();
+    assertThat(output.get(0)).contains("heirloom ").contains(System.getProperty("java.version"));
+  }
+
+  private static void refused(int code, String sentence, String... words) {
+    List<String> output = new ArrayList<>();
+    assertThat(execute(output, words)).as(output.toString()).isEqualTo(code);
+    assertThat(output.get(0)).isEmpty();
+    assertThat(output.get(1)).contains(sentence).startsWith("heirloom").endsWith("\n");
+    assertThat(output.get(1).strip()).hasLineCount(1);
+  }
+
+  /** Adds what went to stdout and stderr. */
+  private static int execute(List<String> output, String... words) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    int code = line.execute(words);
+    output.add(out.toString());
+    output.add(err.toString());
+    return code;
+  }
+}

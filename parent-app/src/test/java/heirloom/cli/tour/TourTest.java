@@ -1,0 +1,102 @@
+package heirloom.cli.tour;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import heirloom.cli.Json;
+import heirloom.cli.Paint;
+import heirloom.cli.inspect.HeldHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** The whole tour, once, and that its figures agree with each other. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the tour reads /proc")
+class TourTest {
+
+  private static final long SIZE = 256L << 20;
+
+  private static TourFigures figures;
+
+  @BeforeAll
+  static void runTheTour() throws Exception {
+    figures = Tour.run();
+  }
+
+  @Test
+  void threeChildrenOfThreeRoutesFindTheParentsSum() throws Exception {
+    assertThat(figures.readers()).hasSize(3);
+    assertThat(figures.readers().stream().map(TourFigures.Reader::route))
+        .startsWith("environment", "command line");
+    assertThat(figures.readers().stream().map(TourFigures.Reader::pid)).doesNotHaveDuplicates();
+    long sum = 0;
+    long[] values = Temperatures.load();
+    for (int i = 0; i < SIZE / Long.BYTES; i++) {
+      sum += values[i % values.length];
+    }
+    assertThat(figures.sum()).isEqualTo(sum);
+  }
+
+  @Test
+  void theMemoryIsThereOnce() {
+    assertThat(figures.copied()).isZero();
+    assertThat(figures.uses()).hasSize(4);
+    assertThat(figures.uses()).allMatch(use -> use.use().resident() == SIZE);
+    // Each share is rounded down to whole KiB.
+    assertThat(figures.uses().stream().mapToLong(use -> use.use().proportional()).sum())
+        .isBetween(SIZE - 4096 * 4, SIZE);
+  }
+
+  @Test
+  void childrenHoldWhatTheyWereGiven() {
+    for (TourFigures.Reader reader : figures.readers().subList(0, 2)) {
+      List<HeldHandle> given = reader.held().given();
+      assertThat(given.stream().map(HeldHandle::number)).containsExactly(0, 1, 2, 3);
+      assertThat(given.get(3).kind()).isEqualTo(HeldHandle.Kind.MEMORY);
+      assertThat(given.get(3).size()).contains(SIZE);
+      assertThat(given.get(3).access()).isEqualTo("r");
+      assertThat(given.get(3).grant()).contains("readings");
+      assertThat(given.get(3).oneWay()).contains(true);
+    }
+  }
+
+  @Test
+  void theWriteWasRefusedAndTheDeadChildsPartDoneAgain() {
+    assertThat(figures.refusal()).contains("Operation not permitted");
+    TourFigures.Death death = figures.death();
+    assertThat(death.status()).isEqualTo(137);
+    assertThat(death.successor()).isNotEqualTo(death.killed());
+    assertThat(death.sum()).isBetween(1L, figures.sum() / 2);
+  }
+
+  @Test
+  void nothingIsLeft() {
+    Set<Long> pids =
+        figures.readers().stream().map(TourFigures.Reader::pid).collect(Collectors.toSet());
+    pids.add(figures.death().killed());
+    pids.add(figures.death().successor());
+    assertThat(ProcessHandle.current().children().map(ProcessHandle::pid))
+        .doesNotContainAnyElementsOf(pids);
+    assertThat(figures.shmAfter()).isEqualTo(figures.shmBefore());
+  }
+
+  @Test
+  void theReportFitsAScreenAndThePlainOneHasNoColour() {
+    List<String> lines = TourReport.lines(figures, Duration.ofSeconds(2), Paint.plain());
+    assertThat(lines).hasSizeLessThanOrEqualTo(45);
+    assertThat(lines)
+        .allMatch(line -> line.length() <= 140)
+        .noneMatch(line -> line.contains("\u001b"));
+    assertThat(String.join("\n", lines)).contains("0 bytes copied", "SIGKILL", "/dev/shm before");
+  }
+
+  @Test
+  void theFiguresAreJson() {
+    assertThat(Json.text(TourJson.of(figures, Duration.ofSeconds(2))))
+        .contains("\"copiedBytes\": 0", "\"sum\": " + figures.sum(), "\"totalMicros\": 2000000");
+  }
+}
