@@ -14,6 +14,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.p
 
 import heirloom
 
+# tag::whole[]
 given = heirloom.current()
 buf = given.memory("buf")
 numbers = buf.cast("q")  # 64-bit integers, in place: nothing is copied
@@ -23,3 +24,4 @@ if buf.writable:
 with given.file("log") as log:
     log.write(b"buf has %d bytes, its numbers add up to %d\n" % (len(buf), before))
 print("read", len(buf), "bytes of memory that has no name")
+# end::whole[]

@@ -1,0 +1,30 @@
+package heirloom.readme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The code that the documents show is the code that is compiled, and it works. */
+class ReadmeTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = "README.md")
+  void shownCodeIsCompiledCode(String page) throws IOException {
+    assertThat(DocumentedCode.blocks(page))
+        .isNotEmpty()
+        .allSatisfy(
+            block -> assertThat(block.shown()).as(block.source()).isEqualTo(block.compiled()));
+  }
+
+  @Test
+  void theQuickStartComputesTheSum() throws IOException, InterruptedException {
+    double[] data = new double[100_000];
+    for (int i = 0; i < data.length; i++) {
+      data[i] = i;
+    }
+    assertThat(QuickStart.parent(data)).isEqualTo(4_999_950_000.0);
+  }
+}
