@@ -24,7 +24,7 @@ public final class LinuxOs implements Os {
   private final Libc libc;
   private final MemoryAllocator memory;
   private final EpollLoop loop;
-  private final Spawner spawner;
+  private @Nullable Spawner spawner;
   private final Spawner.Closing closing;
   private volatile @Nullable Capabilities capabilities;
 
@@ -51,7 +51,6 @@ public final class LinuxOs implements Os {
     this.memory = memory;
     this.closing = closing;
     this.loop = new EpollLoop(libc, "heirloom-reaper");
-    this.spawner = new Spawner(libc, new Reaper(libc, loop), closing);
   }
 
   /** Called by {@link heirloom.os.Current}. */
@@ -159,7 +158,17 @@ public final class LinuxOs implements Os {
                   .map(item -> item.name() + " (" + item.remark() + ")")
                   .collect(Collectors.joining(", ")));
     }
-    return spawner.spawn(plan);
+    return spawner().spawn(plan);
+  }
+
+  /** Made by the first start: who only allocates memory reads no files of /proc for it. */
+  private synchronized Spawner spawner() {
+    Spawner known = spawner;
+    if (known == null) {
+      known = new Spawner(libc, new Reaper(libc, loop), closing);
+      spawner = known;
+    }
+    return known;
   }
 
   /** Ends the reaper's thread; only for tests, which make backends of their own. */
