@@ -19,11 +19,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of {@code Process}, kept by a real child. */
 @ExtendWith(HandleCensus.class)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "sh, cat and signals")
 class ChildTest {
 
   @TempDir Path folder;

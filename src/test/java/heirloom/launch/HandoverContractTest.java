@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,7 @@ class HandoverContractTest {
   }
 
   private ChildBuilder child(Kind kind, String helper) {
+    assumeTrue(kind != Kind.UNAWARE || OS.LINUX.isCurrentOs(), "/dev/fd is of Linux");
     return switch (kind) {
       case JAVA ->
           ChildBuilder.java(

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * 17 has.
  */
 @ExtendWith(HandleCensus.class)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "programs and folders of Linux")
 class ProcessBuilderParityTest {
 
   @TempDir Path folder;

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import heirloom.grant.InheritanceException;
 import heirloom.inherit.Inheritance;
+import heirloom.launch.Child;
+import heirloom.launch.ChildBuilder;
 import heirloom.os.Current;
 import heirloom.os.FileMode;
 import heirloom.os.OsHandle;
 import heirloom.testing.HandedChild;
+import heirloom.testing.JvmRun;
 import heirloom.testing.PortSpawn;
 import heirloom.testing.TestChild;
 import java.nio.file.Files;
@@ -42,6 +45,24 @@ final class HandoffVisibleToGrandchildren {
           .containsExactly("child: [data]", "grandchild: NOT_FOR_THIS_PROCESS, find() is empty");
       assertThat(result.exit().code()).isZero();
     }
+  }
+
+  @Test
+  void noEnvironmentThatThisLibraryBuildsHasIt() throws Exception {
+    JvmRun.Result result =
+        JvmRun.of(HandoffVisibleToGrandchildren.class, "launcher")
+            .variable("HEIRLOOM", "for the process in the middle")
+            .run();
+    assertThat(result.output().lines())
+        .as(result.output())
+        .containsExactly("middle: for the process in the middle", "grandchild: none");
+  }
+
+  static void launcher(String[] arguments) throws Exception {
+    System.out.println("middle: " + System.getenv("HEIRLOOM"));
+    Child child = new ChildBuilder("sh", "-c", "echo grandchild: ${HEIRLOOM-none}").start();
+    child.getInputStream().transferTo(System.out);
+    child.waitFor();
   }
 
   static int child(String[] arguments) throws Exception {
