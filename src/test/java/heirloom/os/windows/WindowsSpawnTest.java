@@ -69,7 +69,8 @@ final class WindowsSpawnTest {
 
   @Test
   void argumentsArriveAsTheyWereGiven() throws Exception {
-    // The java launcher reads its line in the code page of the system: one word beyond ASCII at most.
+    // The java launcher reads its line in the code page of the system: one word beyond ASCII at
+    // most.
     List<String> words =
         List.of("", "a b", "\"", "\\", "a\\\\\"b\\", "%PATH%", "^&|<>", "tab\there", "é", "-D=");
     PortSpawn.Result result =
