@@ -24,8 +24,8 @@ final class WindowsControlTest {
 
   @Test
   void handlesArriveBeforeTheMessageThatNamesThem() throws Exception {
-    try (OsControl control = Current.os().createControl(true);
-        OsMemory memory = Regions.allocate(8192, false, false)) {
+    OsControl control = Current.os().createControl(true);
+    try (OsMemory memory = Regions.allocate(8192, false, false)) {
       assertThat(control.mechanism()).isEqualTo("dup");
       memory.map(0, 8192, true).buffer(0, 8192).putInt(0, 4711);
       ChildRun run = ChildRun.java(WindowsControlTest.class, "receive");
@@ -40,6 +40,8 @@ final class WindowsControlTest {
       }
       control.close();
       assertThat(child.exit().join().code()).isEqualTo(3);
+    } finally {
+      control.close();
     }
   }
 
