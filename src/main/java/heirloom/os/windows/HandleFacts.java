@@ -66,14 +66,22 @@ final class HandleFacts {
       return other("section of a file or program");
     }
     boolean readable = (access & Sections.MAP_READ) != 0;
-    String identity = readable ? sections.nonce(section, shape.bytes()).orElse("") : "";
-    long size = Math.max(0, shape.bytes() - sections.page());
+    boolean writable = (access & Sections.MAP_WRITE) != 0;
+    long pages = Math.max(0, shape.bytes() - sections.page());
+    Optional<SectionStamp> stamp =
+        readable ? sections.stamp(section, shape.bytes()) : Optional.empty();
+    if (stamp.isEmpty()) {
+      return new Facts(Claims.Type.MEMORY, pages, readable, writable, "", "section");
+    }
+    // The size that is told must be one that these pages can hold; else it is not ours.
+    long told = stamp.get().size();
+    boolean fits = told > pages - sections.page() && told <= pages;
     return new Facts(
         Claims.Type.MEMORY,
-        size,
+        fits ? told : pages,
         readable,
-        (access & Sections.MAP_WRITE) != 0,
-        identity,
+        writable,
+        stamp.get().identity(),
         "section");
   }
 

@@ -1,6 +1,8 @@
 package heirloom.os.windows;
 
 import com.sun.jna.Pointer;
+import heirloom.os.ClosedRegions;
+import heirloom.os.OsException;
 import java.lang.ref.Cleaner;
 
 /**
@@ -15,11 +17,24 @@ final class MappedView {
 
   private final Sections sections;
   private final Pointer address;
+  private final ClosedRegions.Region region;
   private int holders;
 
-  MappedView(Sections sections, Pointer address) {
+  /**
+   * Takes over a view.
+   *
+   * @param region is told of the view's life
+   */
+  MappedView(Sections sections, Pointer address, ClosedRegions.Region region) {
     this.sections = sections;
     this.address = address;
+    this.region = region;
+    region.mapped();
+  }
+
+  /** Gives pages to part of a view of a reserved section. */
+  void commit(Pointer start, long bytes, boolean writable) throws OsException {
+    sections.commit(start, bytes, writable);
   }
 
   Pointer address() {
@@ -42,5 +57,6 @@ final class MappedView {
       }
     }
     sections.unmapView(address);
+    region.unmapped();
   }
 }

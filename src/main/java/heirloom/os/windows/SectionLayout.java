@@ -5,7 +5,7 @@ package heirloom.os.windows;
  *
  * <pre>
  *   0                     size      mappedSize          mappedSize + page
- *   |  the region's bytes  |  unused  |  nonce (16 bytes)  …  |
+ *   |  the region's bytes  |  unused  |  {@link SectionStamp}  …     |
  * </pre>
  *
  * <p>The page behind the region's last carries 128 bits by which a child knows the object that it
@@ -17,9 +17,6 @@ package heirloom.os.windows;
  */
 record SectionLayout(long size, long page, long granularity) {
 
-  /** Bytes of the nonce. */
-  static final int NONCE_BYTES = 16;
-
   /** The region in whole pages. */
   long mappedSize() {
     return roundUp(size, page);
@@ -30,19 +27,19 @@ record SectionLayout(long size, long page, long granularity) {
     return mappedSize() + page;
   }
 
-  /** Where a view that shows the nonce begins. */
-  long nonceViewOffset() {
+  /** Where a view that shows the stamp begins. */
+  long stampViewOffset() {
     return mappedSize() / granularity * granularity;
   }
 
-  /** Where the nonce is inside that view. */
-  long nonceInView() {
-    return mappedSize() - nonceViewOffset();
+  /** Where the stamp is inside that view. */
+  long stampInView() {
+    return mappedSize() - stampViewOffset();
   }
 
   /** How much that view shows. */
-  long nonceViewLength() {
-    return nonceInView() + page;
+  long stampViewLength() {
+    return stampInView() + page;
   }
 
   /** The layout of a section whose size the system told. */

@@ -1,10 +1,12 @@
 package heirloom.os.windows;
 
+import heirloom.os.ClosedRegions;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMapping;
 import heirloom.os.OsMemory;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A region as an unnamed section; see {@link SectionLayout} for what it holds. */
 final class SectionMemory implements OsMemory {
@@ -23,6 +25,8 @@ final class SectionMemory implements OsMemory {
   private final SectionLayout layout;
   private final Rights rights;
   private final String identity;
+  private final ClosedRegions.Region region = ClosedRegions.shared().opened();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   SectionMemory(
       Sections sections, OsHandle handle, SectionLayout layout, Rights rights, String identity) {
@@ -69,8 +73,10 @@ final class SectionMemory implements OsMemory {
       throw new IllegalArgumentException(
           "offset=" + offset + " is not a multiple of granularity=" + layout.granularity());
     }
-    return ViewMapping.map(
-        sections, handle, new ViewMapping.Part(offset, length, writable), rights);
+    int access = writable ? Sections.MAP_WRITE : Sections.MAP_READ;
+    MappedView view =
+        new MappedView(sections, sections.mapView(handle, access, offset, length), region);
+    return new ViewMapping(view, length, writable, rights.reserved());
   }
 
   @Override
@@ -81,6 +87,9 @@ final class SectionMemory implements OsMemory {
   @Override
   public void close() {
     handle.close();
+    if (closed.compareAndSet(false, true)) {
+      region.closed(layout.mappedSize());
+    }
   }
 
   @Override

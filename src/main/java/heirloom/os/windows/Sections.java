@@ -16,7 +16,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Makes sections, asks what they are, and reads the nonce by which they are known. */
+/** Makes sections, asks what they are, and reads the stamp by which they are known. */
 final class Sections {
 
   /** Access rights of a section handle. */
@@ -33,6 +33,9 @@ final class Sections {
   private static final int SEC_COMMIT = 0x0800_0000;
   private static final int MEM_COMMIT = 0x1000;
   private static final int SECTION_BASIC_INFORMATION_BYTES = 24;
+
+  /** What a process can address on Windows: 128 TiB. */
+  private static final long ADDRESSABLE = 1L << 47;
 
   private final Kernel32Ext kernel;
   private final Kernel32Ext.Ntdll ntdll;
@@ -62,23 +65,22 @@ final class Sections {
     return new SectionLayout(size, page, granularity);
   }
 
-  /** A section for a region, its nonce written. */
+  /** A section for a region, its stamp written. */
   SectionMemory create(MemoryRequest request) throws OsException {
-    if (!request.sparse()) {
-      refuseMoreThanTheSystemHas(request.size());
-    }
+    requirePossible(request);
     SectionLayout layout = layout(request.size());
     OsHandle handle = createSection(layout.sectionSize(), request);
     try {
-      byte[] nonce = new byte[SectionLayout.NONCE_BYTES];
+      byte[] nonce = new byte[SectionStamp.NONCE_BYTES];
       Nonces.RANDOM.nextBytes(nonce);
-      writeNonce(handle, layout, nonce, request.sparse());
+      String identity = HexFormat.of().formatHex(nonce);
+      writeStamp(handle, layout, new SectionStamp(identity, layout.size()), request.sparse());
       return new SectionMemory(
           this,
           handle,
           layout,
           new SectionMemory.Rights(true, request.oneWay(), request.sparse()),
-          HexFormat.of().formatHex(nonce));
+          identity);
     } catch (OsException | RuntimeException e) {
       handle.close();
       throw e;
@@ -112,10 +114,11 @@ final class Sections {
   }
 
   /** Wine grants any size and fails at a touch; Windows counts. Both answer alike this way. */
-  private void refuseMoreThanTheSystemHas(long size) throws OsException {
+  private void requirePossible(MemoryRequest request) throws OsException {
     WinBase.MEMORYSTATUSEX status = new WinBase.MEMORYSTATUSEX();
     WindowsErrors.check("GlobalMemoryStatusEx", kernel.GlobalMemoryStatusEx(status));
-    if (Long.compareUnsigned(size, bytes(status.ullAvailPageFile)) > 0) {
+    long most = request.sparse() ? ADDRESSABLE : bytes(status.ullAvailPageFile);
+    if (request.size() > most) {
       throw WindowsErrors.exception("CreateFileMapping", WindowsErrors.COMMITMENT_LIMIT);
     }
   }
@@ -124,42 +127,43 @@ final class Sections {
     return value.longValue();
   }
 
-  private void writeNonce(OsHandle section, SectionLayout layout, byte[] nonce, boolean reserved)
+  private void writeStamp(
+      OsHandle section, SectionLayout layout, SectionStamp stamp, boolean reserved)
       throws OsException {
-    Pointer view = mapView(section, MAP_WRITE, layout.nonceViewOffset(), layout.nonceViewLength());
+    Pointer view = mapView(section, MAP_WRITE, layout.stampViewOffset(), layout.stampViewLength());
     try {
-      Pointer at = view.share(layout.nonceInView());
+      Pointer at = view.share(layout.stampInView());
       if (reserved) {
-        commit(at, nonce.length, true);
+        commit(at, SectionStamp.BYTES, true);
       }
-      at.write(0, nonce, 0, nonce.length);
+      at.write(0, stamp.encode(), 0, SectionStamp.BYTES);
     } finally {
       unmapView(view);
     }
   }
 
   /**
-   * The nonce of a section of unknown origin, or empty when it holds none that can be read. Reads
-   * through the system, as a page that is only reserved would fault (trap
+   * The stamp of a section of unknown origin, or empty when it has no page for one that can be
+   * read. Read through the system, as a page that is only reserved would fault (trap
    * ReservedPagesAreAnAccessViolation).
    */
-  Optional<String> nonce(OsHandle section, long sectionSize) throws OsException {
+  Optional<SectionStamp> stamp(OsHandle section, long sectionSize) throws OsException {
     if (sectionSize <= page || sectionSize % page != 0) {
       return Optional.empty();
     }
     SectionLayout layout = SectionLayout.ofSection(sectionSize, page, granularity);
-    Pointer view = mapView(section, MAP_READ, layout.nonceViewOffset(), layout.nonceViewLength());
-    try (Memory copy = new Memory(SectionLayout.NONCE_BYTES)) {
+    Pointer view = mapView(section, MAP_READ, layout.stampViewOffset(), layout.stampViewLength());
+    try (Memory copy = new Memory(SectionStamp.BYTES)) {
       LongByReference read = new LongByReference();
       boolean readable =
           kernel.ReadProcessMemory(
               kernel.GetCurrentProcess(),
-              view.share(layout.nonceInView()),
+              view.share(layout.stampInView()),
               copy,
-              new SIZE_T(SectionLayout.NONCE_BYTES),
+              new SIZE_T(SectionStamp.BYTES),
               read);
-      return readable && read.getValue() == SectionLayout.NONCE_BYTES
-          ? Optional.of(HexFormat.of().formatHex(copy.getByteArray(0, SectionLayout.NONCE_BYTES)))
+      return readable && read.getValue() == SectionStamp.BYTES
+          ? Optional.of(SectionStamp.decode(copy.getByteArray(0, SectionStamp.BYTES)))
           : Optional.empty();
     } finally {
       unmapView(view);

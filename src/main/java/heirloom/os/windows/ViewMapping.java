@@ -2,7 +2,6 @@ package heirloom.os.windows;
 
 import com.sun.jna.Pointer;
 import heirloom.os.OsException;
-import heirloom.os.OsHandle;
 import heirloom.os.OsMapping;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
@@ -13,38 +12,32 @@ import java.util.Objects;
 /** A view of a section, held by this object and by every buffer made from it. */
 final class ViewMapping implements OsMapping {
 
-  /** Which part of the region, and how. */
-  record Part(long offset, long length, boolean writable) {}
-
-  private final Sections sections;
   private final MappedView view;
-  private final Part part;
+  private final long length;
+  private final boolean writable;
   private final boolean reserved;
 
-  private ViewMapping(Sections sections, MappedView view, Part part, boolean reserved) {
-    this.sections = sections;
+  /**
+   * The whole of a view.
+   *
+   * @param reserved whether its pages exist only once committed
+   */
+  ViewMapping(MappedView view, long length, boolean writable, boolean reserved) {
     this.view = view;
-    this.part = part;
+    this.length = length;
+    this.writable = writable;
     this.reserved = reserved;
     view.holdWhileReachable(this);
   }
 
-  static ViewMapping map(
-      Sections sections, OsHandle section, Part part, SectionMemory.Rights rights)
-      throws OsException {
-    int access = part.writable() ? Sections.MAP_WRITE : Sections.MAP_READ;
-    Pointer address = sections.mapView(section, access, part.offset(), part.length());
-    return new ViewMapping(sections, new MappedView(sections, address), part, rights.reserved());
-  }
-
   @Override
   public long length() {
-    return part.length();
+    return length;
   }
 
   @Override
   public boolean writable() {
-    return part.writable();
+    return writable;
   }
 
   /**
@@ -54,19 +47,19 @@ final class ViewMapping implements OsMapping {
    *     part
    */
   @Override
-  public ByteBuffer buffer(long offset, int length) {
-    Objects.checkFromIndexSize(offset, length, part.length());
+  public ByteBuffer buffer(long offset, int bytes) {
+    Objects.checkFromIndexSize(offset, bytes, length);
     try {
       Pointer start = view.address().share(offset);
-      if (reserved && length > 0) {
+      if (reserved && bytes > 0) {
         // Touched before this, the pages of a reserved section are an access violation, which ends
         // the JVM (trap ReservedPagesAreAnAccessViolation).
-        sections.commit(start, length, part.writable());
+        view.commit(start, bytes, writable);
       }
-      ByteBuffer root = start.getByteBuffer(0, length);
+      ByteBuffer root = start.getByteBuffer(0, bytes);
       view.holdWhileReachable(root);
       // A read-only duplicate keeps its root reachable, but forgets the byte order.
-      return part.writable() ? root : root.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
+      return writable ? root : root.asReadOnlyBuffer().order(ByteOrder.nativeOrder());
     } catch (OsException e) {
       throw new UncheckedIOException(e);
     } finally {

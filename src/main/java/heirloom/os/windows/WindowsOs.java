@@ -3,6 +3,7 @@ package heirloom.os.windows;
 import com.sun.jna.platform.win32.WinNT.HANDLE;
 import com.sun.jna.platform.win32.WinNT.HANDLEByReference;
 import heirloom.os.Capabilities;
+import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.MemoryRequest;
 import heirloom.os.Os;
@@ -33,6 +34,7 @@ public final class WindowsOs implements Os {
   private final Handles handles;
   private final Sections sections;
   private final FileHandles files;
+  private final HandleFacts facts;
   private final WindowsSpawner spawner;
   private final Capabilities capabilities;
 
@@ -41,6 +43,7 @@ public final class WindowsOs implements Os {
     this.handles = new Handles(kernel);
     this.sections = new Sections(kernel, ntdll);
     this.files = new FileHandles(kernel);
+    this.facts = new HandleFacts(kernel, ntdll, sections);
     this.spawner = new WindowsSpawner(kernel);
     this.capabilities = WindowsCapabilities.probe(kernel, sections);
   }
@@ -104,7 +107,9 @@ public final class WindowsOs implements Os {
 
   @Override
   public String identityOf(OsHandle handle) throws OsException {
-    return files.identityOf(handle);
+    try (Handles.Use use = Handles.Use.of(handle)) {
+      return facts.of(Handles.value(use.handle())).map(Claims.Facts::identity).orElse("");
+    }
   }
 
   @Override

@@ -18,7 +18,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** One start at the port's level: what a test sets, and defaults for the rest. */
-final class ChildRun {
+public final class ChildRun {
 
   private final Os os;
   private String program = javaProgram();
@@ -33,12 +33,12 @@ final class ChildRun {
     this.os = os;
   }
 
-  static ChildRun on(Os os) {
+  public static ChildRun on(Os os) {
     return new ChildRun(os);
   }
 
   /** A Java child that runs a static helper; the helper's first arguments are the numbers. */
-  static ChildRun java(Class<?> owner, String helper, String... more) {
+  public static ChildRun java(Class<?> owner, String helper, String... more) {
     ChildRun run = new ChildRun(Current.os());
     run.arguments =
         numbers -> {
@@ -63,53 +63,53 @@ final class ChildRun {
     return run;
   }
 
-  static ChildRun command(String program, String... words) {
+  public static ChildRun command(String program, String... words) {
     ChildRun run = new ChildRun(Current.os());
     run.program = program;
     run.arguments = numbers -> List.of(words);
     return run;
   }
 
-  static String javaProgram() {
+  public static String javaProgram() {
     return System.getProperty("java.home") + "\\bin\\java.exe";
   }
 
-  ChildRun grants(OsHandle... handles) {
+  public ChildRun grants(OsHandle... handles) {
     grants = List.of(handles);
     return this;
   }
 
-  ChildRun environment(Map<String, String> whole) {
+  public ChildRun environment(Map<String, String> whole) {
     environment = whole;
     return this;
   }
 
-  ChildRun group() {
+  public ChildRun group() {
     group = true;
     return this;
   }
 
-  ChildRun ending(SpawnPlan.Ending how) {
+  public ChildRun ending(SpawnPlan.Ending how) {
     ending = how;
     return this;
   }
 
-  ChildRun batchFiles() {
+  public ChildRun batchFiles() {
     batchFiles = true;
     return this;
   }
 
-  ChildRun program(String other) {
+  public ChildRun program(String other) {
     program = other;
     return this;
   }
 
-  ChildRun arguments(Function<long[], List<String>> words) {
+  public ChildRun arguments(Function<long[], List<String>> words) {
     arguments = words;
     return this;
   }
 
-  SpawnPlan plan(OsHandle in, OsHandle out, OsHandle err) {
+  public SpawnPlan plan(OsHandle in, OsHandle out, OsHandle err) {
     return new SpawnPlan(
         program,
         Optional.empty(),
@@ -122,14 +122,14 @@ final class ChildRun {
   }
 
   /** Starts it with nothing on its streams; the caller waits. */
-  OsProcess start() throws IOException {
+  public OsProcess start() throws IOException {
     try (OsHandle none = os.nullDevice()) {
       return os.spawn(plan(none, none, none));
     }
   }
 
   /** Runs it to its end. */
-  Output run() throws IOException {
+  public Output run() throws IOException {
     OsPipe pipe = os.createPipe();
     OsProcess child;
     try (OsHandle none = os.nullDevice();
@@ -146,5 +146,5 @@ final class ChildRun {
   }
 
   /** What a child said on both streams, and its exit code. */
-  record Output(String text, int code) {}
+  public record Output(String text, int code) {}
 }

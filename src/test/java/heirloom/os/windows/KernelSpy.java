@@ -77,6 +77,15 @@ public final class KernelSpy {
     return calls.stream().filter(call -> call.name().equals(name)).toList();
   }
 
+  /** All calls after the last of one name. */
+  public synchronized List<Call> callsSince(String name) {
+    int last = 0;
+    for (int i = 0; i < calls.size(); i++) {
+      last = calls.get(i).name().equals(name) ? i + 1 : last;
+    }
+    return List.copyOf(calls.subList(last, calls.size()));
+  }
+
   Kernel32Ext kernel() {
     return (Kernel32Ext)
         Proxy.newProxyInstance(

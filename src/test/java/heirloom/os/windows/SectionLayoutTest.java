@@ -14,14 +14,14 @@ final class SectionLayoutTest {
   private static final long GRANULARITY = 65_536;
 
   @Test
-  void theNonceHasAPageOfItsOwnBehindTheRegion() {
+  void theStampHasAPageOfItsOwnBehindTheRegion() {
     for (long size : new long[] {1, 4095, 4096, 4097, 65_535, 65_536, 65_537, 5L << 30}) {
       SectionLayout layout = new SectionLayout(size, PAGE, GRANULARITY);
       assertThat(layout.mappedSize()).isGreaterThanOrEqualTo(size).isLessThan(size + PAGE);
       assertThat(layout.sectionSize()).isEqualTo(layout.mappedSize() + PAGE);
-      assertThat(layout.nonceViewOffset() % GRANULARITY).isZero();
-      assertThat(layout.nonceViewOffset() + layout.nonceInView()).isEqualTo(layout.mappedSize());
-      assertThat(layout.nonceViewOffset() + layout.nonceViewLength())
+      assertThat(layout.stampViewOffset() % GRANULARITY).isZero();
+      assertThat(layout.stampViewOffset() + layout.stampInView()).isEqualTo(layout.mappedSize());
+      assertThat(layout.stampViewOffset() + layout.stampViewLength())
           .isEqualTo(layout.sectionSize());
     }
   }
@@ -33,7 +33,7 @@ final class SectionLayoutTest {
       SectionLayout made = new SectionLayout((random.nextLong() >>> 20) + 1, PAGE, GRANULARITY);
       SectionLayout found = SectionLayout.ofSection(made.sectionSize(), PAGE, GRANULARITY);
       assertThat(found.mappedSize()).isEqualTo(made.mappedSize());
-      assertThat(found.nonceViewOffset()).isEqualTo(made.nonceViewOffset());
+      assertThat(found.stampViewOffset()).isEqualTo(made.stampViewOffset());
     }
   }
 
