@@ -110,7 +110,7 @@ public final class BlockParser {
         secondEnd--; // the carriage return seemed to be the last column's
       }
     }
-    if (secondEnd == start && newline - start <= 1) {
+    if (secondEnd == start && block[start] != delimiter) {
       return newline + 1; // a blank line
     }
     if (columnsBetween == 0) {
