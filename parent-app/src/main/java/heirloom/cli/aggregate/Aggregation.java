@@ -3,6 +3,8 @@ package heirloom.cli.aggregate;
 import heirloom.child.aggregate.Dialect;
 import heirloom.child.aggregate.RecordCutter;
 import heirloom.cli.CommandFailure;
+import heirloom.cli.ExitCodes;
+import heirloom.cli.SizeText;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,11 +57,22 @@ final class Aggregation {
               request.memory(),
               request.slice(),
               request.workers());
-      try (Crew crew = crews.over(plan)) {
+      try (Crew crew = crew(crews, plan)) {
         return run(input, plan, crew);
       }
     } catch (IOException e) {
       throw Input.unreadable(input.name(), e);
+    }
+  }
+
+  private static Crew crew(Crews crews, WindowPlan plan) throws CommandFailure {
+    try {
+      return crews.over(plan);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED,
+          "no window of " + SizeText.format(plan.window()) + ": " + e.getMessage(),
+          e);
     }
   }
 
@@ -73,7 +86,8 @@ final class Aggregation {
     try {
       reader.peek(header);
     } catch (SliceReader.RecordTooLongException e) {
-      throw new CommandFailure(125, Sentence.tooLong(header.lines() + 1, plan.slice()), e);
+      throw new CommandFailure(
+          ExitCodes.FAILED, Sentence.tooLong(header.lines() + 1, plan.slice()), e);
     }
     if (header.empty()) {
       return Outcome.nothing();

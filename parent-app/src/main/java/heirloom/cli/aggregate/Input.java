@@ -1,6 +1,7 @@
 package heirloom.cli.aggregate;
 
 import heirloom.cli.CommandFailure;
+import heirloom.cli.ExitCodes;
 import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -50,7 +51,8 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
     try {
       path = Path.of(word);
     } catch (InvalidPathException e) {
-      throw new CommandFailure(2, "--in " + word + " is no path: " + e.getReason(), e);
+      throw new CommandFailure(
+          ExitCodes.USAGE, "--in " + word + " is no path: " + e.getReason(), e);
     }
     if (Files.isDirectory(path)) {
       throw CommandFailure.usage("--in " + word + " is a directory; give a file, or - for stdin");
@@ -59,9 +61,10 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
     try {
       file = FileChannel.open(path);
     } catch (NoSuchFileException e) {
-      throw new CommandFailure(2, "--in " + word + " does not exist", e);
+      throw new CommandFailure(ExitCodes.USAGE, "--in " + word + " does not exist", e);
     } catch (AccessDeniedException e) {
-      throw new CommandFailure(2, "--in " + word + " may not be read by this user", e);
+      throw new CommandFailure(
+          ExitCodes.USAGE, "--in " + word + " may not be read by this user", e);
     } catch (IOException e) {
       throw unreadable(word, e);
     }
