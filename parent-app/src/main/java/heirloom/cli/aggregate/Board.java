@@ -107,14 +107,13 @@ final class Board {
     }
     boolean othersLive = stations.values().stream().anyMatch(Station::isAlive);
     Optional<Schedule.Charge> charge = schedule.died(worker);
-    Optional<String> hopeless = casualties.died(ending, wasReady, charge, crew, othersLive);
-    if (hopeless.isPresent()) {
-      fail(CommandFailure.failed(hopeless.get()));
-      return false;
+    Casualties.Verdict verdict = casualties.died(ending, wasReady, charge, crew, othersLive);
+    verdict.hopeless().ifPresent(why -> fail(CommandFailure.failed(why)));
+    if (verdict.replaced()) {
+      assign();
+      replaced++;
     }
-    assign();
-    replaced++;
-    return true;
+    return verdict.replaced();
   }
 
   /** The job fails by this, unless it is over. */

@@ -22,6 +22,27 @@ final class Casualties {
   private final List<String> sinceAnswer = new ArrayList<>();
   private final Set<Long> chargedSinceAnswer = new HashSet<>();
   private final List<String> failedStarts = new ArrayList<>();
+  private boolean allDead;
+
+  /**
+   * What a death comes to.
+   *
+   * @param replaced whether another worker should take the dead one's place
+   * @param hopeless why there is no use in going on
+   */
+  record Verdict(boolean replaced, Optional<String> hopeless) {
+    static Verdict replacing() {
+      return new Verdict(true, Optional.empty());
+    }
+
+    static Verdict leaveEmpty() {
+      return new Verdict(false, Optional.empty());
+    }
+
+    static Verdict hopeless(String why) {
+      return new Verdict(false, Optional.of(why));
+    }
+  }
 
   /** A worker said something, so not all are dead. */
   void answered() {
@@ -43,16 +64,16 @@ final class Casualties {
    * @param charge the slice that it was working on
    * @param crew how many workers there were, this one among them
    * @param othersLive whether one of the others lives
-   * @return why there is no use in going on; empty if a replacement should be started
+   * @return what to do now
    */
-  Optional<String> died(
+  Verdict died(
       String ending, boolean wasReady, Optional<Charge> charge, int crew, boolean othersLive) {
     if (charge.isPresent()) {
       Slice slice = charge.get().slice();
       List<String> endings = bySlice.computeIfAbsent(slice.number(), n -> new ArrayList<>());
       endings.add(ending);
       if (charge.get().deaths() >= Schedule.MOST_DEATHS) {
-        return Optional.of(
+        return Verdict.hopeless(
             String.format(
                 "bytes %d to %d of the text ended %d workers one after the other: %s",
                 slice.inputOffset(),
@@ -61,20 +82,24 @@ final class Casualties {
                 String.join("; ", endings)));
       }
     }
+    // Several deaths over one slice are that slice's fault, and end above.
+    if (allDead || charge.isEmpty() || chargedSinceAnswer.add(charge.get().slice().number())) {
+      sinceAnswer.add(ending);
+    }
+    allDead |= crew > 1 && (!othersLive || sinceAnswer.size() >= crew);
+    if (allDead) {
+      // What the others, dead as well, have to say comes with their own burials.
+      return crew > 1 && !othersLive
+          ? Verdict.leaveEmpty()
+          : Verdict.hopeless("all workers died at once: " + String.join("; ", sinceAnswer));
+    }
     if (!wasReady) {
       failedStarts.add(ending);
       if (failedStarts.size() >= MOST_FAILED_STARTS) {
-        return Optional.of("workers end before they are ready: " + String.join("; ", failedStarts));
+        return Verdict.hopeless(
+            "workers end before they are ready: " + String.join("; ", failedStarts));
       }
     }
-    // Several deaths over one slice are that slice's fault, and end above.
-    if (charge.isEmpty() || chargedSinceAnswer.add(charge.get().slice().number())) {
-      sinceAnswer.add(ending);
-    }
-    if (crew > 1 && (sinceAnswer.size() >= crew || !othersLive)) {
-      return Optional.of(
-          String.format("all %d workers died at once: %s", crew, String.join("; ", sinceAnswer)));
-    }
-    return Optional.empty();
+    return Verdict.replacing();
   }
 }
