@@ -1,0 +1,64 @@
+package heirloom.cli.aggregate;
+
+import heirloom.cli.CommandFailure;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Does what the words ask for, and writes the result.
+ *
+ * @param out the result, as bytes
+ * @param err what is said beside it
+ * @param terminal whether {@code err} is a terminal, so that a progress line may be shown there
+ */
+public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) {
+
+  /**
+   * Aggregates by child processes.
+   *
+   * @param format {@code table}, {@code csv}, {@code json} or {@code brc}
+   * @throws CommandFailure in one sentence, what was wrong
+   * @throws IOException if the result can't be written
+   * @throws InterruptedException if this thread is interrupted
+   */
+  public void aggregate(AggregateWords words, String format)
+      throws CommandFailure, IOException, InterruptedException {
+    Format form = format(format);
+    Outcome outcome = watched(words.request(), ChildCrew::new);
+    form.write(outcome, new BufferedOutputStream(out), err);
+    err.flush();
+  }
+
+  private Outcome watched(Request request, Aggregation.Crews crews)
+      throws CommandFailure, InterruptedException {
+    AtomicReference<ProgressLine> line = new AtomicReference<>();
+    try {
+      return new Aggregation(
+              request,
+              watched -> {
+                if (terminal) {
+                  line.set(ProgressLine.on(err, watched.job(), watched.input().size()));
+                }
+              })
+          .run(crews);
+    } finally {
+      ProgressLine shown = line.get();
+      if (shown != null) {
+        shown.close();
+      }
+    }
+  }
+
+  private static Format format(String word) throws CommandFailure {
+    for (Format format : Format.values()) {
+      if (format.name().toLowerCase(Locale.ROOT).equals(word)) {
+        return format;
+      }
+    }
+    throw CommandFailure.usage("--format " + word + ": give table, csv, json or brc");
+  }
+}

@@ -1,0 +1,131 @@
+package heirloom.cli.aggregate;
+
+import heirloom.child.aggregate.Dialect;
+import heirloom.child.aggregate.RecordCutter;
+import heirloom.cli.CommandFailure;
+import heirloom.cli.ExitCodes;
+import heirloom.cli.SizeText;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Opens the input, finds the columns, and lets a crew do the job. */
+final class Aggregation {
+
+  private static final String SAMPLE_RESOURCE = "/heirloom/child/weather.csv.gz";
+
+  private final Request request;
+  private final Consumer<Watched> started;
+
+  /** A job that runs, and the size of its input if that is known. */
+  record Watched(Job job, Input input) {}
+
+  /**
+   * An aggregation.
+   *
+   * @param started is told when the job starts
+   */
+  Aggregation(Request request, Consumer<Watched> started) {
+    this.request = request;
+    this.started = started;
+  }
+
+  /** Makes a crew when the window's size is known. */
+  interface Crews {
+    /**
+     * Makes the window.
+     *
+     * @throws IOException if there is no memory for it
+     */
+    Crew over(WindowPlan plan) throws IOException;
+  }
+
+  /**
+   * Does the whole job.
+   *
+   * @throws CommandFailure if something is wrong with the request, the input or the workers
+   * @throws InterruptedException if this thread is interrupted
+   */
+  Outcome run(Crews crews) throws CommandFailure, InterruptedException {
+    Input input = open(request.input());
+    try (input) {
+      WindowPlan plan =
+          WindowPlan.choose(
+              input.size(),
+              MachineMemory.bytes(),
+              request.memory(),
+              request.slice(),
+              request.workers());
+      try (Crew crew = crew(crews, plan)) {
+        return run(input, plan, crew);
+      }
+    } catch (IOException e) {
+      throw Input.unreadable(input.name(), e);
+    }
+  }
+
+  private static Crew crew(Crews crews, WindowPlan plan) throws CommandFailure {
+    try {
+      return crews.over(plan);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED,
+          "no window of " + SizeText.format(plan.window()) + ": " + e.getMessage(),
+          e);
+    }
+  }
+
+  private Outcome run(Input input, WindowPlan plan, Crew crew)
+      throws CommandFailure, IOException, InterruptedException {
+    Dialect form = request.dialect();
+    SliceReader reader =
+        new SliceReader(
+            input.channel(), crew.window(), plan, new RecordCutter(form), request.workers());
+    Header header = new Header(input.name(), form, request.header());
+    try {
+      reader.peek(header);
+    } catch (SliceReader.RecordTooLongException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED, Sentence.tooLong(header.lines() + 1, plan.slice()), e);
+    }
+    if (header.empty()) {
+      return Outcome.nothing();
+    }
+    Dialect dialect =
+        form.withColumns(
+            header.column("--key", request.key()), header.column("--value", request.value()));
+    reader.drop(header.length());
+    Job job =
+        new Job(
+            new Job.Slices() {
+              @Override
+              public Optional<Slice> next(int place)
+                  throws IOException, SliceReader.RecordTooLongException {
+                return reader.next(place);
+              }
+
+              @Override
+              public void close() throws IOException {
+                input.close();
+              }
+            },
+            header.lines(),
+            plan,
+            crew.hiring(dialect),
+            request.workers(),
+            request.strict());
+    started.accept(new Watched(job, input));
+    return job.run();
+  }
+
+  static Input open(String input) throws CommandFailure {
+    if (!input.equals(Request.SAMPLE)) {
+      return Input.open(input);
+    }
+    return Input.resource(
+        "the weather sample",
+        Objects.requireNonNull(
+            Aggregation.class.getResourceAsStream(SAMPLE_RESOURCE), SAMPLE_RESOURCE));
+  }
+}

@@ -1,0 +1,218 @@
+package heirloom.cli.aggregate;
+
+import heirloom.child.aggregate.Facts;
+import heirloom.child.aggregate.Malformed;
+import heirloom.child.aggregate.Message;
+import heirloom.cli.CommandFailure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all threads of a job know in common: slices, workers, facts, and how it ends. Every method
+ * holds the board's monitor and none waits under it but {@link #awaitOver}.
+ */
+final class Board {
+
+  private final int mostWorkers;
+  private final boolean strict;
+  private final int sliceBytes;
+  private final Schedule schedule = new Schedule();
+  private final Casualties casualties = new Casualties();
+  private final FactsInOrder facts;
+  private final Map<Integer, Station> stations = new HashMap<>();
+  private int hired;
+  private int replaced;
+  private int nextWorker;
+  private boolean allRead;
+  private boolean tooLong;
+  private boolean closed;
+  private @Nullable CommandFailure failure;
+  private @Nullable Throwable defect;
+  private long started;
+  private long ended;
+  private long bytesDone;
+
+  Board(long linesBefore, int sliceBytes, int mostWorkers, boolean strict) {
+    this.facts = new FactsInOrder(linesBefore);
+    this.sliceBytes = sliceBytes;
+    this.mostWorkers = mostWorkers;
+    this.strict = strict;
+  }
+
+  /** A slice was read. Returns whether a worker should be hired for it. */
+  synchronized boolean add(Slice slice) {
+    started = started == 0 ? System.nanoTime() : started;
+    schedule.add(slice);
+    assign();
+    if (hired == mostWorkers) {
+      return false;
+    }
+    hired++;
+    return true;
+  }
+
+  /** There are no more slices; {@code recordTooLong} if the text was left at a record. */
+  synchronized void allRead(boolean recordTooLong) {
+    allRead = true;
+    tooLong = recordTooLong;
+    check();
+  }
+
+  /** A worker was started; returns its number. It is ended at once if the job is over. */
+  synchronized int enroll(Station station) {
+    int worker = nextWorker++;
+    stations.put(worker, station);
+    if (closed) {
+      station.kill();
+    }
+    return worker;
+  }
+
+  /** A worker waits for slices. */
+  synchronized void ready(int worker) {
+    casualties.answered();
+    schedule.join(worker);
+    assign();
+  }
+
+  /** Whether this slice is the one whose result the worker owes. */
+  synchronized boolean owes(int worker, long number) {
+    return schedule.current(worker).filter(slice -> slice.number() == number).isPresent();
+  }
+
+  /** The result that the worker owed is in the parent's table; returns the slice. */
+  synchronized Slice merged(int worker, Facts ofSlice) {
+    Slice slice = schedule.done(worker);
+    casualties.answered();
+    casualties.merged(slice);
+    facts.add(slice.number(), ofSlice);
+    bytesDone += slice.length();
+    ended = System.nanoTime();
+    assign();
+    check();
+    return slice;
+  }
+
+  /** A worker is proved dead; returns whether another should take its place. */
+  synchronized boolean bury(int worker, String ending, boolean wasReady) {
+    int crew = stations.size();
+    stations.remove(worker);
+    if (closed || isOver()) {
+      return false;
+    }
+    boolean othersLive = stations.values().stream().anyMatch(Station::isAlive);
+    Optional<Schedule.Charge> charge = schedule.died(worker);
+    Casualties.Verdict verdict = casualties.died(ending, wasReady, charge, crew, othersLive);
+    verdict.hopeless().ifPresent(why -> fail(CommandFailure.failed(why)));
+    if (verdict.replaced()) {
+      assign();
+      replaced++;
+    }
+    return verdict.replaced();
+  }
+
+  /** The job fails by this, unless it is over. */
+  synchronized void fail(CommandFailure reason) {
+    if (!closed && failure == null) {
+      failure = reason;
+    }
+    notifyAll();
+  }
+
+  /** The job fails by a defect of this program, or for want of heap. */
+  synchronized void fail(Throwable unexpected) {
+    if (!closed && defect == null) {
+      defect = unexpected;
+    }
+    notifyAll();
+  }
+
+  /** Waits until everything is merged or something failed. */
+  synchronized void awaitOver() throws InterruptedException {
+    while (!isOver()) {
+      wait();
+    }
+  }
+
+  /** Ends all workers, also those that are still to be enrolled. */
+  synchronized void close() {
+    closed = true;
+    stations.values().forEach(Station::kill);
+  }
+
+  /** The progress so far. */
+  synchronized Progress progress() {
+    return new Progress(bytesDone, stations.size());
+  }
+
+  /**
+   * A moment of the job.
+   *
+   * @param bytes of text whose results are merged
+   * @param workers that live
+   */
+  record Progress(long bytes, int workers) {}
+
+  /**
+   * What was found beside the keys.
+   *
+   * @throws CommandFailure if the job failed
+   */
+  synchronized Found found() throws CommandFailure {
+    if (defect instanceof OutOfMemoryError) {
+      throw CommandFailure.failed(
+          "the distinct keys need more heap than java has; give it a larger -Xmx");
+    }
+    if (defect != null) {
+      throw new IllegalStateException("a defect in this program", defect);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return new Found(facts.soFar(), bytesDone, ended - started, replaced);
+  }
+
+  /** Facts, bytes of text, nanoseconds from the first slice to the last result, replacements. */
+  record Found(Facts facts, long bytes, long nanos, int replaced) {}
+
+  private boolean isOver() {
+    return failure != null || defect != null || (allRead && schedule.idle());
+  }
+
+  private void assign() {
+    List<Station> broken = new ArrayList<>();
+    Optional<Schedule.Assignment> next = schedule.next();
+    while (next.isPresent()) {
+      Slice slice = next.get().slice();
+      Station station = stations.get(next.get().worker());
+      if (station != null) {
+        try {
+          station.send(
+              new Message(Message.Kind.SLICE, slice.number(), slice.offset(), slice.length()));
+        } catch (IOException dead) {
+          // Its listener notices, proves the death, and the slice goes to another.
+          broken.add(station);
+        }
+      }
+      next = schedule.next();
+    }
+    broken.forEach(Station::kill);
+  }
+
+  private void check() {
+    Optional<Malformed> malformed = facts.soFar().firstMalformed();
+    if (strict && malformed.isPresent()) {
+      fail(CommandFailure.failed(Sentence.malformed(malformed.get())));
+    } else if (isOver()) {
+      if (tooLong) {
+        fail(CommandFailure.failed(Sentence.tooLong(facts.soFar().lines() + 1, sliceBytes)));
+      }
+      notifyAll();
+    }
+  }
+}

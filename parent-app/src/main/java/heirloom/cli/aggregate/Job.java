@@ -1,0 +1,205 @@
+package heirloom.cli.aggregate;
+
+import heirloom.child.aggregate.DamagedResultException;
+import heirloom.child.aggregate.Facts;
+import heirloom.child.aggregate.KeyTable;
+import heirloom.child.aggregate.Message;
+import heirloom.child.aggregate.SliceResult;
+import heirloom.cli.CommandFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * One aggregation from the first slice to the last result.
+ *
+ * <p>A thread of its own reads slices into free places of the window. Each worker has a thread that
+ * listens to it and merges its results into the one table; a place is free again only then. When a
+ * worker's words end, its death is waited for and its slices go to others.
+ */
+final class Job {
+
+  private final Slices slices;
+  private final Station.Hiring hiring;
+  private final Board board;
+  private final BlockingQueue<Integer> freePlaces = new LinkedBlockingQueue<>();
+  private final Queue<Thread> listeners = new ConcurrentLinkedQueue<>();
+  private final Object merging = new Object();
+  private final KeyTable table = new KeyTable(); // under merging
+
+  /** Where the slices come from. */
+  interface Slices {
+    /**
+     * Reads the next slice into this place; empty at the end.
+     *
+     * @throws IOException if the text can't be read
+     * @throws SliceReader.RecordTooLongException if a record does not fit
+     */
+    Optional<Slice> next(int place) throws IOException, SliceReader.RecordTooLongException;
+
+    /** Ends the reading; a thread that waits in it is released. */
+    void close() throws IOException;
+  }
+
+  /**
+   * A job that is ready to run, once.
+   *
+   * @param linesBefore lines of the text before the first slice
+   * @param workers how many at most; a short text gets fewer
+   * @param strict whether a malformed row ends the job
+   */
+  Job(
+      Slices slices,
+      long linesBefore,
+      WindowPlan plan,
+      Station.Hiring hiring,
+      int workers,
+      boolean strict) {
+    this.slices = slices;
+    this.hiring = hiring;
+    this.board = new Board(linesBefore, plan.slice(), workers, strict);
+    for (int place = 0; place < plan.places(); place++) {
+      freePlaces.add(place);
+    }
+  }
+
+  /**
+   * Runs the job. When it returns, by whatever way, all workers have ended.
+   *
+   * @throws CommandFailure if the text or the workers fail
+   * @throws InterruptedException if this thread is interrupted
+   */
+  Outcome run() throws CommandFailure, InterruptedException {
+    Thread reader = daemon("aggregate-reader", this::read);
+    try {
+      reader.start();
+      board.awaitOver();
+    } finally {
+      board.close();
+      end(reader);
+    }
+    Board.Found found = board.found();
+    synchronized (merging) {
+      return new Outcome(
+          table, found.facts(), found.bytes(), Duration.ofNanos(found.nanos()), found.replaced());
+    }
+  }
+
+  /** How far it is; any thread may ask. */
+  Board.Progress progress() {
+    return board.progress();
+  }
+
+  private void end(Thread reader) throws InterruptedException {
+    try {
+      slices.close();
+    } catch (IOException readOnly) {
+      // Nothing can be lost by it: the text was read to its end, or the job has failed already.
+    }
+    reader.interrupt();
+    reader.join();
+    for (Thread listener = listeners.poll(); listener != null; listener = listeners.poll()) {
+      listener.join();
+    }
+  }
+
+  private void read() {
+    try {
+      Optional<Slice> slice = slices.next(freePlaces.take());
+      while (slice.isPresent()) {
+        if (board.add(slice.get())) {
+          hire();
+        }
+        slice = slices.next(freePlaces.take());
+      }
+      board.allRead(false);
+    } catch (SliceReader.RecordTooLongException e) {
+      board.allRead(true);
+    } catch (IOException e) {
+      board.fail(Input.unreadable("the input", e));
+    } catch (InterruptedException e) {
+      // Only the end of the job interrupts this thread, which ends here.
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      board.fail(e);
+    }
+  }
+
+  private void hire() {
+    Station station;
+    try {
+      station = hiring.hire();
+    } catch (IOException e) {
+      board.fail(CommandFailure.failed("a worker can't be started: " + e.getMessage()));
+      return;
+    }
+    int worker = board.enroll(station);
+    Thread listener = daemon("aggregate-listener-" + worker, () -> listenToTheEnd(worker, station));
+    listeners.add(listener);
+    listener.start();
+  }
+
+  private void listenToTheEnd(int worker, Station station) {
+    try {
+      boolean wasReady = listen(worker, station);
+      if (board.bury(worker, station.ending(), wasReady)) {
+        hire();
+      }
+    } catch (RuntimeException | Error e) {
+      board.fail(e);
+    }
+  }
+
+  /** Serves the worker until it says no more; returns whether it was ever ready. */
+  private boolean listen(int worker, Station station) {
+    boolean ready = false;
+    try {
+      Assembly result = new Assembly(station);
+      Optional<Message> next = station.receive();
+      while (next.isPresent()) {
+        Message message = next.get();
+        if (message.kind() == Message.Kind.READY) {
+          ready = true;
+          board.ready(worker);
+        } else {
+          take(worker, message, result);
+        }
+        next = station.receive();
+      }
+    } catch (DamagedResultException e) {
+      // Part of it may be in the table by now: there is no way back.
+      board.fail(CommandFailure.failed("a worker's result can't be used: " + e.getMessage()));
+    } catch (IOException brokenOff) {
+      // It broke off in the middle, or talks nonsense: it does no more work for us either way.
+      station.kill();
+    }
+    return ready;
+  }
+
+  private void take(int worker, Message message, Assembly result) throws IOException {
+    if (message.kind() != Message.Kind.PART && message.kind() != Message.Kind.LAST) {
+      throw new IOException("a worker doesn't say " + message.kind());
+    }
+    if (!board.owes(worker, message.number())) {
+      throw new IOException("a result of slice " + message.number() + ", which is not its turn");
+    }
+    if (!result.add(message)) {
+      return;
+    }
+    Facts facts;
+    synchronized (merging) {
+      facts = SliceResult.mergeInto(table, result.bytes(), result.length());
+    }
+    freePlaces.add(board.merged(worker, facts).place());
+  }
+
+  private static Thread daemon(String name, Runnable work) {
+    Thread thread = new Thread(work, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}

@@ -1,0 +1,22 @@
+package heirloom.cli.aggregate;
+
+import heirloom.child.aggregate.Facts;
+import heirloom.child.aggregate.KeyTable;
+import java.time.Duration;
+
+/**
+ * What a job came to.
+ *
+ * @param table every key that had a value
+ * @param facts of the whole text, lines counted from its beginning
+ * @param bytes of text handed out in slices
+ * @param working from the first slice handed out to the last result merged
+ * @param replaced workers that had to be replaced
+ */
+record Outcome(KeyTable table, Facts facts, long bytes, Duration working, int replaced) {
+
+  /** Of a text without rows. */
+  static Outcome nothing() {
+    return new Outcome(new KeyTable(), Facts.NONE, 0, Duration.ZERO, 0);
+  }
+}

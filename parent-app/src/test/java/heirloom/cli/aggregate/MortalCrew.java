@@ -1,0 +1,50 @@
+package heirloom.cli.aggregate;
+
+import heirloom.child.aggregate.Dialect;
+import heirloom.child.aggregate.SliceSource;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Threads, of which one now and then ends over a slice; never two that would look like all. */
+final class MortalCrew implements Crew {
+
+  private static final int ODDS = 20;
+
+  private final ByteBuffer window;
+  private final Random random;
+  private final AtomicInteger sinceDeath = new AtomicInteger();
+
+  MortalCrew(WindowPlan plan, Random random) {
+    window = ByteBuffer.allocate((int) plan.window());
+    this.random = random;
+  }
+
+  @Override
+  public ByteBuffer window() {
+    return window;
+  }
+
+  @Override
+  public Station.Hiring hiring(Dialect dialect) {
+    SliceSource slices = SliceSource.in(window);
+    SliceSource mortal =
+        task -> {
+          boolean dies;
+          synchronized (random) {
+            dies = random.nextInt(ODDS) == 0 && sinceDeath.get() > ODDS;
+          }
+          sinceDeath.set(dies ? 0 : sinceDeath.get() + 1);
+          if (dies) {
+            throw new IllegalStateException("the end");
+          }
+          return slices.slice(task);
+        };
+    return () -> new ThreadStation(dialect, mortal, 64);
+  }
+
+  @Override
+  public void close() {
+    // A buffer on the heap.
+  }
+}

@@ -1,0 +1,87 @@
+package heirloom.cli.aggregate;
+
+import heirloom.child.aggregate.Dialect;
+import heirloom.cli.CommandFailure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Random text, cut into slices of any size, done by any number of workers, equals the reference.
+ */
+class RandomTextTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void threadsAgreeWithTheReference() throws Exception {
+    rounds(400, ThreadCrew::new);
+  }
+
+  @Test
+  @Tag("campaign")
+  void threadsAgreeWithTheReferenceManyTimes() throws Exception {
+    rounds(20_000, ThreadCrew::new);
+  }
+
+  @Test
+  void childrenAgreeWithTheReference() throws Exception {
+    rounds(12, ChildCrew::new);
+  }
+
+  @Test
+  @Tag("campaign")
+  void childrenAgreeWithTheReferenceManyTimes() throws Exception {
+    rounds(500, ChildCrew::new);
+  }
+
+  private void rounds(int rounds, Aggregation.Crews crews) throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("RandomTextTest seed " + seed);
+    for (int i = 0; i < rounds; i++) {
+      round(seed + i, crews);
+    }
+  }
+
+  private void round(long seed, Aggregation.Crews crews) throws Exception {
+    Random random = new Random(seed);
+    char delimiter = ",;\t|".charAt(random.nextInt(4));
+    char quote = random.nextInt(4) == 0 ? 0 : random.nextInt(4) == 0 ? '\'' : '"';
+    int columns = 1 + random.nextInt(6);
+    int key = random.nextInt(columns);
+    int value = random.nextInt(columns);
+    boolean header = random.nextInt(4) != 0;
+    byte[] text =
+        new RandomText(random, delimiter, quote)
+            .make(header, random.nextInt(300), columns, key, value);
+    Reference expected = Reference.of(text, delimiter, quote, header, key, value);
+    int workers = 1 + random.nextInt(5);
+    long slice = Math.max(64, expected.longest()) + random.nextInt(1 + random.nextInt(3000));
+    Path file = Files.write(directory.resolve("text"), text);
+    Request request =
+        new Request(
+            file.toString(),
+            (byte) delimiter,
+            quote == 0 ? Dialect.NO_QUOTE : (byte) quote,
+            header,
+            (header && random.nextBoolean() ? "h" : "") + (key + 1),
+            Integer.toString(value + 1),
+            workers,
+            OptionalLong.of(slice * (workers + random.nextInt(10))),
+            OptionalLong.of(slice),
+            false);
+    Path kept = Path.of("target", "random-text-failed");
+    String what = "seed " + seed + ", " + request + ", text in " + kept;
+    try {
+      Outcome outcome = new Aggregation(request, job -> {}).run(crews);
+      Runs.assertSame(what, outcome, expected);
+    } catch (CommandFailure | AssertionError e) {
+      Files.write(kept, text);
+      throw new AssertionError(what, e);
+    }
+  }
+}
