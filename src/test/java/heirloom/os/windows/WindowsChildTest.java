@@ -78,7 +78,7 @@ final class WindowsChildTest {
     assertThat(child.waitFor(1, TimeUnit.MILLISECONDS)).isFalse();
     assertThat(child.toHandle().isAlive()).isTrue();
     CountDownLatch seen = new CountDownLatch(1);
-    child.onExit().thenRun(seen::countDown);
+    var unused = child.onExit().thenRun(seen::countDown);
     child.destroy();
     assertThat(child.waitFor()).isEqualTo(1);
     assertThat(seen.await(60, TimeUnit.SECONDS)).isTrue();
