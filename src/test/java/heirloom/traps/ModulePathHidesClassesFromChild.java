@@ -131,7 +131,14 @@ final class ModulePathHidesClassesFromChild {
   void aMainClassInAModule() throws Exception {
     Path app = compile("module app { requires heirloom; }");
 
-    assertThat(run("-p", app + File.pathSeparator + libraries, "-m", "app/app.Main", "plain", "watched"))
+    assertThat(
+            run(
+                "-p",
+                app + File.pathSeparator + libraries,
+                "-m",
+                "app/app.Main",
+                "plain",
+                "watched"))
         .containsExactly(
             "parent in module app", "child in module app", "0 7", "child in module app", "0 7");
   }
@@ -141,7 +148,15 @@ final class ModulePathHidesClassesFromChild {
     Path app = compile();
 
     List<String> output =
-        run("-p", libraries, "--add-modules", "heirloom", "-cp", app.toString(), "app.Main", "watched");
+        run(
+            "-p",
+            libraries,
+            "--add-modules",
+            "heirloom",
+            "-cp",
+            app.toString(),
+            "app.Main",
+            "watched");
     assertThat(output).hasSize(3);
     assertThat(output.get(0)).startsWith("parent in unnamed module");
     assertThat(output.get(1)).startsWith("child in unnamed module");

@@ -26,9 +26,10 @@ final class CommandLine {
   static String of(String program, List<String> arguments) {
     StringBuilder line = new StringBuilder();
     appendProgram(line, program);
-    for (String argument : arguments) {
+    for (int i = 0; i < arguments.size(); i++) {
       line.append(' ');
-      appendQuoted(line, argument);
+      refuseNul("argument " + (i + 1), arguments.get(i));
+      appendQuoted(line, arguments.get(i));
     }
     return line.toString();
   }
@@ -44,15 +45,14 @@ final class CommandLine {
   }
 
   static void appendProgram(StringBuilder line, String program) {
-    refuseNul(program);
+    refuseNul("program", program);
     if (program.indexOf('"') >= 0) {
       throw new IllegalArgumentException("program=" + program + " holds a quotation mark");
     }
     line.append('"').append(program).append('"');
   }
 
-  static void appendQuoted(StringBuilder line, String argument) {
-    refuseNul(argument);
+  private static void appendQuoted(StringBuilder line, String argument) {
     if (!needsQuotes(argument)) {
       line.append(argument);
       return;
@@ -95,9 +95,11 @@ final class CommandLine {
     }
   }
 
-  private static void refuseNul(String word) {
-    if (word.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("an argument holds a NUL character");
+  /** NUL would end the line where it stands. */
+  static void refuseNul(String what, String text) {
+    if (text.indexOf('\0') >= 0) {
+      throw new IllegalArgumentException(
+          what + " contains the character NUL at index " + text.indexOf('\0'));
     }
   }
 }

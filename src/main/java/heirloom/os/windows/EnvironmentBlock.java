@@ -59,13 +59,16 @@ final class EnvironmentBlock {
   }
 
   private static void check(String name, String value) {
-    if (name.isEmpty() || name.indexOf('=', 1) >= 0 || name.indexOf('\0') >= 0) {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a variable's name is empty");
+    }
+    if (name.indexOf('=', 1) >= 0) {
       throw new IllegalArgumentException(
-          "environment variable name=" + name + " is empty or holds = or NUL");
+          "variable \"" + name + "\": a name cannot contain the character =");
     }
-    if (value.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("environment variable " + name + " holds a NUL");
-    }
+    CommandLine.refuseNul("a variable's name", name);
+    // The value itself is not shown: it may be a secret.
+    CommandLine.refuseNul("variable \"" + name + "\"", value);
   }
 
   private static int compareNames(String a, String b) {

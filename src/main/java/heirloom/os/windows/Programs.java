@@ -23,10 +23,12 @@ final class Programs {
   /**
    * The absolute path of a program.
    *
+   * @throws IllegalArgumentException when the name contains NUL
    * @throws OsException ERROR_FILE_NOT_FOUND, in the words that CreateProcess would use
    */
   String find(String program) throws OsException {
-    if (program.isEmpty() || program.indexOf('\0') >= 0 || program.indexOf('"') >= 0) {
+    CommandLine.refuseNul("program", program);
+    if (program.isEmpty() || program.indexOf('"') >= 0) {
       throw WindowsErrors.exception("CreateProcess", WindowsErrors.FILE_NOT_FOUND);
     }
     Optional<String> found = ProgramSearch.find(program, places(), Programs::isFile);

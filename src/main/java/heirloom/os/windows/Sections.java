@@ -119,7 +119,10 @@ final class Sections {
     WindowsErrors.check("GlobalMemoryStatusEx", kernel.GlobalMemoryStatusEx(status));
     long most = request.sparse() ? ADDRESSABLE : bytes(status.ullAvailPageFile);
     if (request.size() > most) {
-      throw WindowsErrors.exception("CreateFileMapping", WindowsErrors.COMMITMENT_LIMIT);
+      throw WindowsErrors.exception(
+          "CreateFileMapping",
+          WindowsErrors.COMMITMENT_LIMIT,
+          "size=" + request.size() + ", " + most + " bytes left");
     }
   }
 

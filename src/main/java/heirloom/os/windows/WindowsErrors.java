@@ -87,7 +87,12 @@ final class WindowsErrors {
   }
 
   static OsException exception(String call, int code) {
-    return new OsException(call, code, symbol(code), text(code), hint(code));
+    return exception(call, code, hint(code));
+  }
+
+  /** With a hint of the caller's, where more is known than the code says. */
+  static OsException exception(String call, int code, String hint) {
+    return new OsException(call, code, symbol(code), text(code), hint);
   }
 
   static String symbol(int code) {

@@ -31,7 +31,7 @@ final class CommandLineTest {
   void aNulOrAQuoteInTheProgramIsRefused() {
     assertThatThrownBy(() -> CommandLine.of("x", List.of("a\0b")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("NUL");
+        .hasMessage("argument 1 contains the character NUL at index 1");
     assertThatThrownBy(() -> CommandLine.of("x\"y", List.of()))
         .isInstanceOf(IllegalArgumentException.class);
   }

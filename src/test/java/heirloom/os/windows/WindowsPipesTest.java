@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -167,7 +168,7 @@ final class WindowsPipesTest {
                 task.get();
                 failure = new AssertionError("nothing thrown");
               } catch (ExecutionException e) {
-                failure = e.getCause();
+                failure = Objects.requireNonNull(e.getCause());
               } catch (InterruptedException e) {
                 failure = e;
               }
