@@ -59,6 +59,7 @@ class AttributeListFreedTooEarly {
               .hasSize(1);
         }
       }
+      assertThat(overwritten).as("memory written over before each start").hasSize(3 * 2_000);
     }
     assertThat(spy.calls("DeleteProcThreadAttributeList")).hasSizeGreaterThanOrEqualTo(3);
   }
