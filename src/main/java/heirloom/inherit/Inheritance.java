@@ -98,6 +98,9 @@ public final class Inheritance {
   }
 
   static Inheritance read(String line, Claims claims) throws IOException {
+    if (line.contains(":memory:")) {
+      claims.expectMemory();
+    }
     HandoffText text = HandoffSource.parse(line);
     HandoffSource.requireOurs(text, claims);
     Inheritance made = new Inheritance(text);

@@ -16,6 +16,11 @@ public interface Claims {
   /** What the number names in this process; empty when it is not open. */
   Optional<Facts> look(long value) throws OsException;
 
+  /**
+   * News that memory will be adopted soon, for what can be prepared meanwhile in another thread.
+   */
+  default void expectMemory() {}
+
   /** The process that started this one, by the system's own account. */
   default long parentPid() throws OsException {
     return ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L);

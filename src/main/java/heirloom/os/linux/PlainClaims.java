@@ -32,6 +32,11 @@ public final class PlainClaims implements Claims {
   }
 
   @Override
+  public void expectMemory() {
+    new MapWarmup().start();
+  }
+
+  @Override
   public long parentPid() throws OsException {
     return ProcFd.SELF.statField(4);
   }

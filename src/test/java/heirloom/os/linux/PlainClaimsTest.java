@@ -169,6 +169,93 @@ final class PlainClaimsTest {
   }
 
   @Test
+  void aControlLineOfAnotherKindIsRefused() {
+    assertThatThrownBy(() -> claims.openControl("scm", new long[] {3}, 1))
+        .isInstanceOf(OsException.class)
+        .hasMessageContaining("works by scm, which plain Java cannot receive")
+        .hasMessageContaining("ChildBuilder.java");
+  }
+
+  @Test
+  void aGiverThatIsYoungerThanThisProcessIsAStranger() throws Exception {
+    List<One> pipe = here.pipe();
+    long[] line = {pipe.get(0).number(), pipe.get(1).number()};
+    Process younger = new ProcessBuilder("sleep", "600").start();
+    try {
+      assertThatThrownBy(() -> claims.openControl("proc", line, younger.pid()))
+          .isInstanceOf(OsException.class)
+          .hasMessageContaining("process " + younger.pid() + " is younger than this one");
+    } finally {
+      younger.destroyForcibly().waitFor();
+    }
+    assertThatThrownBy(() -> claims.openControl("proc", line, younger.pid()))
+        .isInstanceOf(OsException.class);
+    assertThatThrownBy(() -> claims.openControl("proc", new long[] {3}, 1))
+        .isInstanceOf(OsException.class)
+        .hasMessageContaining("it has 1 handles and not 2");
+  }
+
+  @Test
+  void messagesOnTheLineAreReadWholeAndAnswered() throws Exception {
+    List<One> in = here.pipe();
+    List<One> out = here.pipe();
+    One memory = here.memory(4096);
+    // This process gives to itself.
+    long self = ProcessHandle.current().pid();
+    try (OutputStream giver = claims.adoptOutput(in.get(1).number());
+        InputStream answers = claims.adoptInput(out.get(0).number());
+        Claims.Late late =
+            claims.openControl(
+                "proc", new long[] {in.get(0).number(), out.get(1).number()}, self)) {
+      String longOne = "x".repeat(20_000);
+      giver.write((longOne + "\nshort\n\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      assertThat(late.receive()).contains(longOne);
+      assertThat(late.receive()).contains("short");
+      assertThat(late.receive()).contains("");
+      Claims opened = late.open(List.of(memory.number(), 999_999L));
+      late.acknowledge();
+      assertThat(answers.read()).isEqualTo('\n');
+      assertThat(opened.look(999_999)).isEmpty();
+      assertThat(opened.look(memory.number()).orElseThrow().identity())
+          .isEqualTo(memory.identity());
+      opened.adoptMemory(memory.number(), 4096, true, memory.identity()).close();
+      // Handed out once.
+      assertThat(opened.look(memory.number())).isEmpty();
+      giver.write("cut".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      giver.write("y".repeat(30_000).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      assertThatThrownBy(late::receive)
+          .isInstanceOf(OsException.class)
+          .hasMessageContaining("more than 24576 characters");
+    }
+  }
+
+  @Test
+  void aSocketCannotComeOverTheLine() throws Exception {
+    List<One> in = here.pipe();
+    List<One> out = here.pipe();
+    try (java.net.ServerSocket socket =
+            new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress());
+        Claims.Late late =
+            claims.openControl(
+                "proc",
+                new long[] {in.get(0).number(), out.get(1).number()},
+                ProcessHandle.current().pid())) {
+      assertThat(socket.isBound()).isTrue();
+      long number = -1;
+      for (long n = 3; number < 0; n++) {
+        var facts = claims.look(n);
+        if (facts.isPresent() && facts.get().type() == Claims.Type.SOCKET) {
+          number = n;
+        }
+      }
+      long found = number;
+      assertThatThrownBy(() -> late.open(List.of(found)))
+          .isInstanceOf(OsException.class)
+          .hasMessageContaining("plain Java can be given memory, files and pipes");
+    }
+  }
+
+  @Test
   void tellsItsParent() throws Exception {
     assertThat(claims.parentPid()).isEqualTo(ProcessHandle.current().parent().orElseThrow().pid());
   }
