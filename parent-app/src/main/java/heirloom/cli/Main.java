@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       TourCommand.class,
+      AggregateCommand.class,
       RunCommand.class,
       InspectCommand.class,
       DoctorCommand.class,

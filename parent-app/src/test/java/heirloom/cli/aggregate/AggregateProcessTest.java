@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.cli.CommandProcess;
 import java.io.ByteArrayOutputStream;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
@@ -23,9 +25,35 @@ class AggregateProcessTest {
 
   @TempDir Path directory;
 
+  /**
+   * What a run printed.
+   *
+   * @param out chars are bytes
+   */
+  private record Printed(int code, String out, String err) {}
+
+  private static ProcessBuilder process(String... words) {
+    List<String> all = new ArrayList<>(List.of("aggregate"));
+    all.addAll(List.of(words));
+    return new ProcessBuilder(CommandProcess.line(all.toArray(String[]::new)));
+  }
+
+  /** Runs the command to its end, with files for its streams: what they hold are bytes. */
+  private Printed run(ProcessBuilder process) throws Exception {
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    Process running = process.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    if (!running.waitFor(120, TimeUnit.SECONDS)) {
+      running.destroyForcibly();
+      throw new AssertionError("the command hangs: " + process.command());
+    }
+    return new Printed(
+        running.exitValue(), Files.readString(out, ISO_8859_1), Files.readString(err, ISO_8859_1));
+  }
+
   @Test
   void withoutAnythingItShowsTheWeather() throws Exception {
-    AggregateMain.Printed printed = AggregateMain.run(directory, AggregateMain.process());
+    Printed printed = run(process());
     assertThat(printed.err()).isEmpty();
     assertThat(printed.out())
         .isEqualTo(
@@ -49,7 +77,7 @@ class AggregateProcessTest {
     Path file = Files.write(directory.resolve("bytes.csv"), all.toByteArray());
     for (String format : List.of("csv", "brc", "table")) {
       ProcessBuilder process =
-          AggregateMain.process(
+          process(
               "--in",
               file.toString(),
               "--key",
@@ -61,7 +89,7 @@ class AggregateProcessTest {
               "--format",
               format);
       process.environment().put("LC_ALL", "C");
-      String out = AggregateMain.run(directory, process).out();
+      String out = run(process).out();
       assertThat(out)
           .contains(new String("\u00fc\u20ac".getBytes(UTF_8), ISO_8859_1))
           .contains("\u00ff\u0080");
@@ -75,8 +103,7 @@ class AggregateProcessTest {
   @Test
   void standardInputMayPauseBetweenTwoGzipMembers() throws Exception {
     ProcessBuilder builder =
-        AggregateMain.process(
-            "--in", "-", "--key", "1", "--value", "2", "--no-header", "--format", "brc");
+        process("--in", "-", "--key", "1", "--value", "2", "--no-header", "--format", "brc");
     Path out = directory.resolve("out");
     Process process = builder.redirectOutput(out.toFile()).redirectErrorStream(true).start();
     try (OutputStream in = process.getOutputStream()) {
@@ -122,8 +149,7 @@ class AggregateProcessTest {
     for (String signal : List.of("KILL", "INT", "TERM")) {
       // Standard input stays open and says no more: the job would never end.
       ProcessBuilder builder =
-          AggregateMain.process(
-              "--in", "-", "--key", "1", "--value", "2", "--no-header", "--workers", "2");
+          process("--in", "-", "--key", "1", "--value", "2", "--no-header", "--workers", "2");
       Process process =
           builder
               .redirectOutput(directory.resolve("out").toFile())
@@ -158,10 +184,9 @@ class AggregateProcessTest {
 
   @Test
   void badWordsAreOneSentenceAndACode() throws Exception {
-    AggregateMain.Printed printed =
-        AggregateMain.run(
-            directory, AggregateMain.process("--in", "/", "--key", "1", "--value", "2"));
-    assertThat(printed.err()).isEqualTo("--in / is a directory; give a file, or - for stdin\n");
+    Printed printed = run(process("--in", "/", "--key", "1", "--value", "2"));
+    assertThat(printed.err())
+        .isEqualTo("heirloom aggregate: --in / is a directory; give a file, or - for stdin\n");
     assertThat(printed.code()).isEqualTo(2);
     assertThat(printed.out()).isEmpty();
   }
