@@ -42,15 +42,22 @@ final class ForgottenMemory implements Runnable {
 
   @Override
   public void run() {
-    memory.close();
-    if (!closedByOwner) {
-      String text = "shared memory \"" + name + "\" (" + memory.size() + " bytes) was never closed";
-      System.Logger logger = System.getLogger("heirloom");
-      if (origin.isPresent()) {
-        logger.log(Level.WARNING, text, origin.get());
-      } else {
-        logger.log(Level.WARNING, text + "; -Dheirloom.leaks=true shows where it was allocated");
+    try {
+      if (!closedByOwner) {
+        report();
       }
+    } finally {
+      memory.close();
+    }
+  }
+
+  private void report() {
+    String text = "shared memory \"" + name + "\" (" + memory.size() + " bytes) was never closed";
+    System.Logger logger = System.getLogger("heirloom");
+    if (origin.isPresent()) {
+      logger.log(Level.WARNING, text, origin.get());
+    } else {
+      logger.log(Level.WARNING, text + "; -Dheirloom.leaks=true shows where it was allocated");
     }
   }
 }
