@@ -37,6 +37,11 @@
  * buffers. ({@code -XX:+DisableExplicitGC} takes that away.) A {@link heirloom.memory.RegionPool}
  * avoids it.
  *
+ * <p><b>Settings</b>, all system properties: {@code heirloom.memory} is {@code memfd} or {@code
+ * shm} and chooses how memory is made on Linux; {@code heirloom.leaks=true} records where each
+ * region was allocated, for the warning about one that was never closed; {@code jna.tmpdir} is
+ * where native code may be unpacked for a moment.
+ *
  * <p><b>What this package will not do:</b> unmap what a buffer shows; change a region's size or
  * kind after birth; give memory a name by which strangers could open it; synchronise (see {@code
  * heirloom.sync}); protect a process from a child that may write the same region, which can change

@@ -7,8 +7,10 @@ import heirloom.testing.JvmRun;
 import heirloom.testing.MemoryGroup;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Allocate, map, fill, grant, close, in a loop: no OutOfMemoryError and nobody killed. */
 class ManyRegionsTest {
@@ -23,6 +25,7 @@ class ManyRegionsTest {
 
   @Test
   @Tag("campaign")
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
   void norDoTenThousand() throws Exception {
     requireSurvival(10_000);
   }
