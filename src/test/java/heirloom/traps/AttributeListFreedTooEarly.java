@@ -62,5 +62,6 @@ class AttributeListFreedTooEarly {
       assertThat(overwritten).as("memory written over before each start").hasSize(3 * 2_000);
     }
     assertThat(spy.calls("DeleteProcThreadAttributeList")).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(overwritten).hasSize(3 * 2_000);
   }
 }
