@@ -91,6 +91,14 @@ public final class AggregateCommand implements Callable<Integer> {
       description = "The most that one task, and so one row, can have; 4M if not given.")
   private @Nullable String slice;
 
+  @Option(
+      names = "--compare",
+      description = {
+        "Does the job also by threads, by children that map the file, and by children fed through"
+            + " pipes, and shows the times side by side instead of the result."
+      })
+  private boolean compare;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Override
@@ -112,7 +120,11 @@ public final class AggregateCommand implements Callable<Integer> {
     AggregateRun run =
         new AggregateRun(
             out, Objects.requireNonNull(spec).commandLine().getErr(), Paint.isTerminal(2));
-    run.aggregate(words, format);
+    if (compare) {
+      run.compare(words, format);
+    } else {
+      run.aggregate(words, format);
+    }
     return 0;
   }
 }

@@ -5,6 +5,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -31,6 +32,23 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
     Outcome outcome = watched(words.request(), ChildCrew::new);
     form.write(outcome, new BufferedOutputStream(out), err);
     err.flush();
+  }
+
+  /**
+   * Does the job in several ways, and shows the times side by side.
+   *
+   * @param format {@code json} for programs; anything else for people
+   * @throws CommandFailure in one sentence, what was wrong
+   * @throws IOException if the result can't be written
+   * @throws InterruptedException if this thread is interrupted
+   */
+  public void compare(AggregateWords words, String format)
+      throws CommandFailure, IOException, InterruptedException {
+    Format form = format(format);
+    Comparison.Result result = new Comparison(words.request()).run();
+    String text = form == Format.JSON ? result.json() : result.table();
+    out.write(text.getBytes(StandardCharsets.US_ASCII));
+    out.flush();
   }
 
   private Outcome watched(Request request, Aggregation.Crews crews)

@@ -7,7 +7,6 @@ import heirloom.cli.ExitCodes;
 import heirloom.cli.SizeText;
 import java.io.IOException;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Opens the input, finds the columns, and lets a crew do the job. */
@@ -98,18 +97,7 @@ final class Aggregation {
     reader.drop(header.length());
     Job job =
         new Job(
-            new Job.Slices() {
-              @Override
-              public Optional<Slice> next(int place)
-                  throws IOException, SliceReader.RecordTooLongException {
-                return reader.next(place);
-              }
-
-              @Override
-              public void close() throws IOException {
-                input.close();
-              }
-            },
+            crew.slices(reader, input, dialect),
             header.lines(),
             plan,
             crew.hiring(dialect),

@@ -2,17 +2,11 @@ package heirloom.cli.aggregate;
 
 import heirloom.child.aggregate.AggregateWorker;
 import heirloom.child.aggregate.Dialect;
-import heirloom.grant.InheritedPipe;
-import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
 import heirloom.os.OsException;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Child processes over one region that only this process can write. */
 final class ChildCrew implements Crew {
@@ -51,41 +45,23 @@ final class ChildCrew implements Crew {
 
   @Override
   public Station.Hiring hiring(Dialect dialect) {
-    return () -> hire(dialect);
+    return () ->
+        hire(
+            WorkerProcess.builder(main, plan, AggregateWorker.Source.WINDOW, dialect)
+                .inherit("window", window));
   }
 
-  private Station hire(Dialect dialect) throws IOException {
-    return ChildStation.start(
-        ThreadCrew.RESULT_BYTES,
-        (tasks, replies, result) ->
-            builder(main, plan, AggregateWorker.Source.WINDOW, dialect)
-                .inherit("window", window)
-                .inherit("result", result)
-                .inherit("tasks", tasks)
-                .inherit("replies", replies)
-                .start());
-  }
-
-  /** A worker's process, without what it is given. */
-  static ChildBuilder builder(
-      Class<?> main, WindowPlan plan, AggregateWorker.Source source, Dialect dialect) {
-    List<String> words = new ArrayList<>(List.of(source.name()));
-    words.addAll(dialect.toArguments());
-    return ChildBuilder.java(main, words.toArray(String[]::new))
-        .jvmOptions(WorkerJvm.options(plan.slice()))
-        .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-        .redirectErrorStream(true)
-        .endWithParent()
-        .ownGroup();
+  /** Starts a worker that has a region of its own for results. */
+  static Station hire(ChildBuilder described) throws IOException {
+    try (SharedMemory result =
+        SharedMemory.request(ThreadCrew.RESULT_BYTES).name("result").sparse().allocate()) {
+      ByteBuffer results = result.map().bytes(); // outlives the region's handle
+      return new ChildStation(WorkerProcess.start(described.inherit("result", result)), results);
+    }
   }
 
   @Override
   public void close() {
     window.close();
-  }
-
-  /** Starts the process with what it is to be given. */
-  interface Starter {
-    Child start(InheritedPipe tasks, InheritedPipe replies, SharedMemory result) throws IOException;
   }
 }

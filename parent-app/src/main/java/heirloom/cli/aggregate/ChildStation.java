@@ -2,71 +2,29 @@ package heirloom.cli.aggregate;
 
 import heirloom.child.aggregate.DamagedResultException;
 import heirloom.child.aggregate.Message;
-import heirloom.grant.InheritedPipe;
-import heirloom.launch.Child;
-import heirloom.memory.SharedMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** A worker that is a child process: a pipe to it, one from it, and a region for its results. */
+/** A worker that is a child process and leaves its results in a region. */
 final class ChildStation implements Station {
 
-  private final Child child;
-  private final InheritedPipe tasks;
-  private final InheritedPipe replies;
+  private final WorkerProcess process;
   private final ByteBuffer results;
-  private final LastWords lastWords;
 
-  private ChildStation(
-      Child child, InheritedPipe tasks, InheritedPipe replies, ByteBuffer results) {
-    this.child = child;
-    this.tasks = tasks;
-    this.replies = replies;
+  ChildStation(WorkerProcess process, ByteBuffer results) {
+    this.process = process;
     this.results = results;
-    this.lastWords = LastWords.of(child.getInputStream());
-  }
-
-  /**
-   * Starts a worker.
-   *
-   * @throws IOException if there is no pipe, memory or process to be had; nothing is left then
-   */
-  static ChildStation start(int resultBytes, ChildCrew.Starter starter) throws IOException {
-    InheritedPipe tasks = InheritedPipe.toChild();
-    try {
-      InheritedPipe replies = InheritedPipe.fromChild();
-      try (SharedMemory result =
-          SharedMemory.request(resultBytes).name("result").sparse().allocate()) {
-        ByteBuffer results = result.map().bytes(); // outlives the region's handle
-        Child child = starter.start(tasks, replies, result);
-        return new ChildStation(child, tasks, replies, results);
-      } catch (IOException | RuntimeException e) {
-        closeAfter(e, replies);
-        throw e;
-      }
-    } catch (IOException | RuntimeException e) {
-      closeAfter(e, tasks);
-      throw e;
-    }
-  }
-
-  private static void closeAfter(Exception first, InheritedPipe pipe) {
-    try {
-      pipe.close();
-    } catch (IOException second) {
-      first.addSuppressed(second);
-    }
   }
 
   @Override
   public void send(Message message) throws IOException {
-    message.writeTo(tasks.output());
+    message.writeTo(process.tasks());
   }
 
   @Override
   public Optional<Message> receive() throws IOException {
-    return Message.readFrom(replies.input());
+    return Message.readFrom(process.replies());
   }
 
   @Override
@@ -81,41 +39,16 @@ final class ChildStation implements Station {
 
   @Override
   public boolean isAlive() {
-    return child.isAlive();
+    return process.isAlive();
   }
 
   @Override
   public void kill() {
-    child.destroyForcibly();
+    process.kill();
   }
 
   @Override
   public String ending() {
-    // Its words have ended, so it has ended, or does nothing any more: no time limit is needed.
-    child.destroyForcibly();
-    boolean interrupted = false;
-    while (true) {
-      try {
-        child.waitFor();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true; // the proof of death is worth more
-      }
-    }
-    String words = lastWords.get();
-    try {
-      tasks.close();
-      replies.close();
-    } catch (IOException readOrBroken) {
-      // The reader is dead and all that it wrote was read: nothing can be lost.
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return "worker "
-        + child.pid()
-        + " "
-        + child.exitStatus()
-        + (words.isEmpty() ? "" : ": " + words);
+    return process.ending();
   }
 }

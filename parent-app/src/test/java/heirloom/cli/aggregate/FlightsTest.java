@@ -45,7 +45,7 @@ class FlightsTest {
     byte[] text = Flights.text();
     Path file = Flights.write(directory.resolve("f.csv"), text, times);
     Outcome once = Runs.byThreads(Request.of(file.toString(), "carrier", "dep_delay", 1));
-    for (int workers = 1; workers <= 4; workers++) {
+    for (int workers : new int[] {1, 4}) {
       Outcome outcome =
           Runs.byChildren(Request.of(file.toString(), "carrier", "dep_delay", workers));
       assertThat(Runs.csv(outcome)).isEqualTo(Runs.csv(once));

@@ -19,7 +19,7 @@ class RandomTextTest {
 
   @Test
   void threadsAgreeWithTheReference() throws Exception {
-    rounds(400, ThreadCrew::new);
+    rounds(250, ThreadCrew::new);
   }
 
   @Test
@@ -30,13 +30,17 @@ class RandomTextTest {
 
   @Test
   void childrenAgreeWithTheReference() throws Exception {
-    rounds(12, ChildCrew::new);
+    rounds(8, ChildCrew::new);
+    rounds(3, FedCrew::new);
+    rounds(3, plan -> new FileCrew(directory.resolve("text"), plan));
   }
 
   @Test
   @Tag("campaign")
   void childrenAgreeWithTheReferenceManyTimes() throws Exception {
     rounds(500, ChildCrew::new);
+    rounds(100, FedCrew::new);
+    rounds(100, plan -> new FileCrew(directory.resolve("text"), plan));
   }
 
   private void rounds(int rounds, Aggregation.Crews crews) throws Exception {
