@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,14 +26,20 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(paramLabel = "WHAT", description = "One of: launch, start, aggregate.")
   private String what = "";
 
-  @Option(names = "--json", description = "An array of rows instead of the table.")
+  @Option(names = "--quick", description = "Small sizes: rough figures in a few seconds.")
+  private boolean quick;
+
+  @Option(names = "--json", description = "An array of rows instead of the tables.")
   private boolean json;
 
-  @Parameters(
-      index = "1..*",
-      paramLabel = "OPTION",
-      description = "After --: passed on to the benchmark.")
-  private List<String> rest = new ArrayList<>();
+  @Option(names = "--markdown", description = "The tables as Markdown.")
+  private boolean markdown;
+
+  @Option(names = "--charts", paramLabel = "DIR", description = "Also a chart of each table.")
+  private Optional<String> charts = Optional.empty();
+
+  @Option(names = "--only", paramLabel = "ID,ID", description = "Only these rows: P1,P2.")
+  private Optional<String> only = Optional.empty();
 
   @Override
   public Integer call() throws CommandFailure, IOException, InterruptedException {
@@ -47,11 +54,20 @@ final class BenchCommand implements Callable<Integer> {
     command.add(jar().toString());
     command.add("heirloom.bench.BenchMain");
     command.add(what);
+    if (quick) {
+      command.add("--quick");
+    }
     if (json) {
       command.add("--json");
     }
-    command.addAll(rest);
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
+    if (markdown) {
+      command.add("--markdown");
+    }
+    charts.ifPresent(dir -> command.addAll(List.of("--charts", dir)));
+    only.ifPresent(ids -> command.addAll(List.of("--only", ids)));
+    int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+    // Its own code for "could not measure" is 1; here that number has no meaning.
+    return code == 1 ? ExitCodes.FAILED : code;
   }
 
   /** The benchmarks' jar, fresh. */

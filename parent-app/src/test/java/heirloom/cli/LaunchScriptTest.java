@@ -138,7 +138,7 @@ class LaunchScriptTest {
     Path maven = tree.program("bin/mvn", "echo 'cannot compile' >&2; exit 1");
     ScriptTree.Said said = tree.run(USUAL);
     assertThat(said.code()).isEqualTo(ExitCodes.FAILED);
-    assertThat(said.err()).contains("cannot compile").contains("the build of cli failed");
+    assertThat(said.err()).contains("cannot compile").contains("the build of the command failed");
     Files.delete(maven);
     tree = new ScriptTree(root);
     assertThat(tree.run(USUAL).code()).isZero();

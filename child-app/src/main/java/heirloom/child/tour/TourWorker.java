@@ -1,5 +1,6 @@
 package heirloom.child.tour;
 
+import heirloom.grant.InheritanceException;
 import heirloom.inherit.Inheritance;
 import heirloom.memory.SharedMemory;
 import java.io.BufferedInputStream;
@@ -22,6 +23,7 @@ import java.util.Optional;
 public final class TourWorker {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int REFUSED = 125;
   private static final int CHUNK = 1 << 20;
 
   private final InputStream in;
@@ -36,9 +38,18 @@ public final class TourWorker {
   /** Serves requests until the input ends. */
   public static void main(String[] arguments) throws Exception {
     TourWorker worker = new TourWorker(new BufferedInputStream(System.in, CHUNK), System.out);
-    for (Optional<String> line = worker.line(); line.isPresent(); line = worker.line()) {
-      worker.out.println(worker.answer(line.get().split(" ", -1)));
-      worker.out.flush();
+    try {
+      worker.serve();
+    } catch (InheritanceException refusal) {
+      System.err.println("tour worker: " + refusal.getMessage());
+      System.exit(REFUSED);
+    }
+  }
+
+  private void serve() throws Exception {
+    for (Optional<String> line = line(); line.isPresent(); line = line()) {
+      out.println(answer(line.get().split(" ", -1)));
+      out.flush();
     }
   }
 

@@ -17,7 +17,8 @@
  * <tr><td>{@code write}</td><td>{@code refused WORDS}, or {@code wrote}</td></tr>
  * </table>
  *
- * <p>It ends at the end of its input. A request that fails ends it with a stack trace and code 1.
+ * <p>It ends at the end of its input. What it was handed and must refuse ends it with one sentence
+ * and code 125, any other failure with a stack trace and code 1.
  */
 @org.jspecify.annotations.NullMarked
 package heirloom.child.tour;

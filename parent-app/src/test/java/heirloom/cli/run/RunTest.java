@@ -194,7 +194,7 @@ class RunTest {
     assertThat(Foreground.of("")).isFalse();
   }
 
-  private static boolean hasPython() {
+  static boolean hasPython() {
     try {
       return new ProcessBuilder("python3", "--version")
               .redirectErrorStream(true)
