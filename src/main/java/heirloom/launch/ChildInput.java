@@ -33,6 +33,18 @@ final class ChildInput extends BufferedInputStream {
     CLEANER.register(this, () -> closeQuietly(pipe));
   }
 
+  /**
+   * As any stream's. A big read goes straight to the pipe, once: the superclass would ask the pipe
+   * after each for more, one system call in vain.
+   */
+  @Override
+  public synchronized int read(byte[] target, int offset, int length) throws IOException {
+    boolean empty = pos >= count && markpos < 0;
+    return empty && length >= BUFFER && buf != null
+        ? pipe.read(target, offset, length)
+        : super.read(target, offset, length);
+  }
+
   /** Takes the rest into memory; called once, when the child has ended. */
   void childEnded() {
     try {

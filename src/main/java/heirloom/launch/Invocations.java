@@ -25,7 +25,7 @@ record Invocations(LaunchRequest request, HandoffPlan told, Optional<String> fil
 
   /** The invocation for one child. */
   Invocation make(long[] values) {
-    String text = told.text(values);
+    String text = told.isEmpty() ? "" : told.text(values);
     return new Invocation(arguments(text, values), environment(text));
   }
 
@@ -118,12 +118,13 @@ record Invocations(LaunchRequest request, HandoffPlan told, Optional<String> fil
   }
 
   private Map<String, String> environment(String text) {
+    if (told.isEmpty()) {
+      return request.environment();
+    }
     Map<String, String> environment = new LinkedHashMap<>(request.environment());
-    if (!told.isEmpty()) {
-      environment.remove(VARIABLE);
-      if (request.route() != Handoff.COMMAND_LINE) {
-        environment.put(VARIABLE, text);
-      }
+    environment.remove(VARIABLE);
+    if (request.route() != Handoff.COMMAND_LINE) {
+      environment.put(VARIABLE, text);
     }
     return environment;
   }

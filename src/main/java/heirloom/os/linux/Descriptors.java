@@ -26,6 +26,7 @@ final class Descriptors {
   static final int F_GETFD = 1;
   static final int F_SETFL = 4;
   static final int F_DUPFD_CLOEXEC = 1030;
+  static final int F_SETPIPE_SZ = 1031;
 
   /** The first number that is not a standard stream. */
   static final int FIRST = 3;

@@ -135,6 +135,8 @@ final class LinuxProcess implements OsProcess {
             : new OsExit(128 + status, status);
     finish();
     exit.complete(end);
+    // Last: somebody waits for the line above, nobody for this.
+    pidfd.close();
   }
 
   /** Publishes that the status is lost. */
@@ -144,10 +146,10 @@ final class LinuxProcess implements OsProcess {
     }
     finish();
     exit.completeExceptionally(failure);
+    pidfd.close();
   }
 
   private void finish() {
-    pidfd.close();
     List<Runnable> actions;
     synchronized (this) {
       ended = true;

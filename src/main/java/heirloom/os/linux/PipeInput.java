@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class PipeInput extends Os.OsInput {
 
+  /** A stream that has carried so much is a busy one. */
+  private static final long BUSY_BYTES = 1 << 20;
+
+  private static final int WIDE_PIPE = 256 << 10;
+
   private final Libc libc;
   private final PipeEnd end;
   // Held by whoever touches the fields below, also while it waits for data. Not a monitor: the
@@ -21,6 +26,8 @@ final class PipeInput extends Os.OsInput {
   private final ReentrantLock reading = new ReentrantLock();
   private @Nullable StreamBuffer buffer;
   private ByteBuffer ready = ByteBuffer.allocate(0);
+  private long passed;
+  private boolean wide;
   private boolean finished;
   private boolean drained;
   private volatile boolean closed;
@@ -91,6 +98,7 @@ final class PipeInput extends Os.OsInput {
     long count;
     try {
       count = read(fd, buffer);
+      widenIfBusy(fd, count);
     } finally {
       end.leave();
     }
@@ -103,11 +111,8 @@ final class PipeInput extends Os.OsInput {
   }
 
   private long read(int fd, StreamBuffer into) throws IOException {
-    // A read that did not fill the buffer has emptied the pipe: then waiting comes first, which
-    // saves a read in vain. After a full one there is more.
-    if (ready.limit() < StreamBuffer.CAPACITY) {
-      end.await(fd, into);
-    }
+    // Reading comes before waiting: with a busy writer there is always something, and one call in
+    // vain costs nothing beside the sleep that follows it.
     while (true) {
       long count = libc.read(fd, into.pointer(), StreamBuffer.CAPACITY);
       if (count >= 0) {
@@ -119,6 +124,19 @@ final class PipeInput extends Os.OsInput {
       } else if (errno != Errno.EINTR) {
         throw Errno.exception("read", errno);
       }
+    }
+  }
+
+  /**
+   * Gives a stream of many bytes a longer pipe: writer and reader then sleep less often, which is
+   * worth a tenth of the throughput. A refusal (the user's share of pipe memory is used up) changes
+   * nothing. See pipe(7) on F_SETPIPE_SZ.
+   */
+  private void widenIfBusy(int fd, long count) {
+    passed += count;
+    if (!wide && passed >= BUSY_BYTES) {
+      wide = true;
+      int unused = libc.fcntl(fd, Descriptors.F_SETPIPE_SZ, WIDE_PIPE);
     }
   }
 
@@ -158,6 +176,11 @@ final class PipeInput extends Os.OsInput {
    */
   private void drain() throws IOException {
     int pending = end.pending();
+    if (pending == 0 && !ready.hasRemaining()) {
+      // The usual case, and somebody waits for the child's end.
+      finish();
+      return;
+    }
     ByteBuffer saved = ByteBuffer.allocate(ready.remaining() + pending);
     saved.put(ready);
     int fd = end.enter();

@@ -40,7 +40,7 @@ final class StartCost implements Experiment {
   @Override
   public Table measure(Setting setting) throws Exception {
     int count = setting.size(100, 20);
-    int warmUp = setting.size(1500, 100);
+    int warmUp = setting.size(4000, 100);
     Launcher pipes = new OurLauncher("ours, three pipes", Redirect.PIPE, 0, false);
     Launcher discard = new OurLauncher("ours, discard", Redirect.DISCARD, 0, false);
     Launcher inherit = new OurLauncher("ours, inherit", Redirect.INHERIT, 0, false);
@@ -68,16 +68,26 @@ final class StartCost implements Experiment {
       contenders.add(TimedStarts.here(new CommonsExecLauncher(), count, warmUp));
       contenders.add(TimedStarts.here(new ZtExecLauncher(), count, warmUp));
       contenders.add(TimedStarts.startAlone(pipes, count, warmUp));
-      // Untuned it notices an end after some sixty milliseconds: fewer of these.
+      // It notices some ends only after tens of milliseconds: fewer of these.
       contenders.add(
           TimedStarts.elsewhere(
-              NU, () -> PeerJvm.command(List.of()), "nu", 0, setting.size(15, 5), 20));
+              NU, () -> PeerJvm.command(List.of()), "nu", 0, setting.size(15, 5), 100));
       contenders.add(
           TimedStarts.elsewhere(
-              NU_TUNED, () -> PeerJvm.command(NuLauncher.TUNED), "nu", 0, count, warmUp / 3));
+              NU_TUNED,
+              () -> PeerJvm.command(NuLauncher.TUNED),
+              "nu",
+              0,
+              setting.size(15, 5),
+              100));
       contenders.add(
           TimedStarts.elsewhere(
-              NU_START, () -> PeerJvm.command(NuLauncher.TUNED), "nu-start", 0, count, warmUp / 3));
+              NU_START,
+              () -> PeerJvm.command(NuLauncher.TUNED),
+              "nu-start",
+              0,
+              setting.size(15, 5),
+              100));
     }
     setting.progress().accept("start and wait");
     Map<String, Series> got = new Rounds(setting.size(15, 3), setting.progress()).run(contenders);

@@ -56,7 +56,7 @@ final class StartSizes implements Experiment {
       return List.of(unmeasured(size, 2 * heap + RESERVE, available));
     }
     int count = setting.size(60, 10);
-    int warmUp = setting.size(1000, 60);
+    int warmUp = setting.size(3000, 60);
     setting.progress().accept("heap " + size);
     try (PeerProcess jvm = new PeerProcess(PeerJvm.command(heapOptions(heap)));
         PeerProcess c = cProcess(setting, heap)) {
