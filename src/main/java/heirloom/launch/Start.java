@@ -212,10 +212,11 @@ final class Start {
   }
 
   private Optional<ArgumentFile> argumentFile(HandoffPlan told) throws IOException {
+    // Also where there is no such file: a text beyond its limit is refused here, before any effect.
+    int handoff = told.isEmpty() ? 0 : told.longest();
     if (request.java().isEmpty()) {
       return Optional.empty();
     }
-    int handoff = told.isEmpty() ? 0 : told.longest();
     int length = request.words().stream().mapToInt(word -> word.length() + 3).sum();
     if (length + handoff <= ArgumentFile.LONGEST_LINE) {
       return Optional.empty();

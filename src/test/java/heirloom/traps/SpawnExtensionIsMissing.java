@@ -64,8 +64,12 @@ final class SpawnExtensionIsMissing {
   static void probeWithoutFreeDescriptors(String[] arguments) throws Exception {
     // What comes from a directory of classes needs a descriptor itself; the probe must not.
     Backends.closeNumber(-1);
-    Class.forName(
-        "heirloom.os.linux.SpawnExtensions", false, SpawnExtensionIsMissing.class.getClassLoader());
+    for (String part : List.of("", "$Chdir", "$CloseFrom")) {
+      Class.forName(
+          "heirloom.os.linux.SpawnExtensions" + part,
+          false,
+          SpawnExtensionIsMissing.class.getClassLoader());
+    }
     List<FileInputStream> all = new ArrayList<>();
     boolean full = false;
     while (!full) {

@@ -135,8 +135,6 @@ final class LinuxProcess implements OsProcess {
             : new OsExit(128 + status, status);
     finish();
     exit.complete(end);
-    // Last: somebody waits for the line above, nobody for this.
-    pidfd.close();
   }
 
   /** Publishes that the status is lost. */
@@ -146,10 +144,11 @@ final class LinuxProcess implements OsProcess {
     }
     finish();
     exit.completeExceptionally(failure);
-    pidfd.close();
   }
 
   private void finish() {
+    // Before anybody hears of the end: who does may count this process's handles.
+    pidfd.close();
     List<Runnable> actions;
     synchronized (this) {
       ended = true;
