@@ -11,9 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Open files of this very JVM with their numbers, for tests of the adopting side: the number is
@@ -90,10 +87,10 @@ public final class OpenDescriptors implements AutoCloseable {
   }
 
   private static One openOn(Path file) throws IOException {
-    String identity = identity(file);
-    for (long number : numbers()) {
-      if (Files.exists(path(number)) && identity(path(number)).equals(identity)) {
-        return new One(number, identity);
+    String target = file.toRealPath().toString();
+    for (Map.Entry<Long, String> one : DescriptorTargets.ofThisProcess().entrySet()) {
+      if (one.getValue().equals(target)) {
+        return new One(one.getKey(), identity(file));
       }
     }
     throw new IllegalStateException("file=" + file + " is not open");
@@ -101,24 +98,9 @@ public final class OpenDescriptors implements AutoCloseable {
 
   /** Numbers of pipes in ascending order (pipe(2) gives the read end first), and what they link. */
   private static Map<Long, String> pipes() throws IOException {
-    Map<Long, String> pipes = new TreeMap<>();
-    for (long number : numbers()) {
-      if (Files.exists(path(number))) {
-        String target = Files.readSymbolicLink(path(number)).toString();
-        if (target.startsWith("pipe:")) {
-          pipes.put(number, target);
-        }
-      }
-    }
+    Map<Long, String> pipes = DescriptorTargets.ofThisProcess();
+    pipes.values().removeIf(target -> !target.startsWith("pipe:"));
     return pipes;
-  }
-
-  private static Set<Long> numbers() throws IOException {
-    Set<Long> all = new TreeSet<>();
-    try (var entries = Files.newDirectoryStream(TABLE)) {
-      entries.forEach(entry -> all.add(Long.parseLong(entry.getFileName().toString())));
-    }
-    return all;
   }
 
   private static String identity(Path path) throws IOException {

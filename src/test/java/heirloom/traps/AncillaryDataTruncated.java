@@ -10,6 +10,7 @@ import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsProcess;
 import heirloom.os.linux.Backends;
+import heirloom.testing.DescriptorTargets;
 import heirloom.testing.PortSpawn;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,12 +77,6 @@ final class AncillaryDataTruncated {
   }
 
   private static int openNullDevices() throws Exception {
-    int count = 0;
-    try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path one : all) {
-        count += Files.isSameFile(one, Path.of("/dev/null")) ? 1 : 0;
-      }
-    }
-    return count;
+    return Collections.frequency(DescriptorTargets.ofThisProcess().values(), "/dev/null");
   }
 }

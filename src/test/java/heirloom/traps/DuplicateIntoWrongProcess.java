@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
+import heirloom.testing.DescriptorTargets;
 import heirloom.testing.HandleCensus;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -88,13 +89,7 @@ final class DuplicateIntoWrongProcess {
   }
 
   private static List<String> held(Child child) throws IOException {
-    List<String> targets = new ArrayList<>();
     await().until(() -> Files.isReadable(Path.of("/proc/" + child.pid() + "/fd")));
-    try (var all = Files.newDirectoryStream(Path.of("/proc/" + child.pid() + "/fd"))) {
-      for (Path one : all) {
-        targets.add(Files.readSymbolicLink(one).toString());
-      }
-    }
-    return targets;
+    return List.copyOf(DescriptorTargets.of(child.pid()).values());
   }
 }

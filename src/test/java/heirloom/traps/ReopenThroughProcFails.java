@@ -7,10 +7,10 @@ import heirloom.os.Claims;
 import heirloom.os.Current;
 import heirloom.os.OsException;
 import heirloom.os.linux.ProcProbe;
+import heirloom.testing.DescriptorTargets;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -48,14 +48,10 @@ final class ReopenThroughProcFails {
   }
 
   private static long someSocket() throws Exception {
-    try (var entries = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      for (Path entry : entries) {
-        if (Files.isSymbolicLink(entry)
-            && Files.readSymbolicLink(entry).toString().startsWith("socket:")) {
-          return Long.parseLong(entry.getFileName().toString());
-        }
-      }
-    }
-    throw new AssertionError("this JVM holds no socket");
+    return DescriptorTargets.ofThisProcess().entrySet().stream()
+        .filter(one -> one.getValue().startsWith("socket:"))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("this JVM holds no socket"));
   }
 }
