@@ -150,6 +150,8 @@ final class PipeInput extends Os.OsInput {
         saved = new java.io.ByteArrayInputStream(rest, 0, got);
       }
       drained = true;
+      // Nobody is in the pipe, since this thread holds the lock: frees the last reader's thread.
+      call.cancel();
       handle.close();
     } finally {
       reading.unlock();
