@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -30,14 +31,21 @@ public final class DescriptorTargets {
     Map<Long, String> targets = new TreeMap<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(table)) {
       for (Path one : all) {
-        try {
-          targets.put(
-              Long.valueOf(one.getFileName().toString()), Files.readSymbolicLink(one).toString());
-        } catch (NoSuchFileException closedMeanwhile) {
-          continue;
-        }
+        link(one).ifPresent(target -> targets.put(number(one), target));
       }
     }
     return targets;
+  }
+
+  private static Optional<String> link(Path descriptor) throws IOException {
+    try {
+      return Optional.of(Files.readSymbolicLink(descriptor).toString());
+    } catch (NoSuchFileException closedMeanwhile) {
+      return Optional.empty();
+    }
+  }
+
+  private static long number(Path descriptor) {
+    return Long.parseLong(descriptor.getFileName().toString());
   }
 }
