@@ -56,4 +56,18 @@ final class EntryLayout {
   static int offset(long place) {
     return (int) place;
   }
+
+  /** Nothing was added. */
+  static void clear(long[] entries, int base) {
+    entries[base + COUNT] = 0;
+    entries[base + SCALE] = 0;
+    empty(entries, base);
+  }
+
+  /** No short value was added; count and scale stay. */
+  static void empty(long[] entries, int base) {
+    entries[base + SUM] = 0;
+    entries[base + LEAST] = Long.MAX_VALUE;
+    entries[base + MOST] = Long.MIN_VALUE;
+  }
 }

@@ -73,7 +73,7 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
 
   private static Format format(String word) throws CommandFailure {
     for (Format format : Format.values()) {
-      if (format.name().toLowerCase(Locale.ROOT).equals(word)) {
+      if (format.name().toLowerCase(Locale.ROOT).equals(word.toLowerCase(Locale.ROOT))) {
         return format;
       }
     }

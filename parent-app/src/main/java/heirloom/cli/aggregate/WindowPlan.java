@@ -48,7 +48,7 @@ record WindowPlan(int slice, int places, boolean sparse) {
       OptionalLong input, long machine, OptionalLong memory, OptionalLong slice, int workers)
       throws CommandFailure {
     long window = memory.orElse(Math.min(DEFAULT_WINDOW, machine / 8));
-    long one = slice.orElse(chosenSlice(window, workers));
+    long one = slice.orElse(chosenSlice(window, input, workers));
     long least = one * workers;
     if (one > MOST_WINDOW || least > MOST_WINDOW || window > MOST_WINDOW) {
       throw CommandFailure.usage(
@@ -71,10 +71,11 @@ record WindowPlan(int slice, int places, boolean sparse) {
     return new WindowPlan((int) one, (int) places, sparse);
   }
 
-  /** So small that there are eight places, or two a worker. */
-  private static long chosenSlice(long window, int workers) {
+  /** So small that there are eight places, or two a worker; and no larger than the input. */
+  private static long chosenSlice(long window, OptionalLong input, int workers) {
     long fair = window / Math.max(FEWEST_PLACES, 2L * workers);
-    return Math.max(SMALLEST_CHOSEN_SLICE, Math.min(DEFAULT_SLICE, fair));
+    long most = Math.min(DEFAULT_SLICE, Math.min(fair, input.orElse(Long.MAX_VALUE)));
+    return Math.max(SMALLEST_CHOSEN_SLICE, most);
   }
 
   /** A size in the form in which it can be typed. */

@@ -8,8 +8,6 @@ import heirloom.launch.ChildBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,7 +33,6 @@ final class WorkerProcess {
     words.addAll(dialect.toArguments());
     return ChildBuilder.java(main, words.toArray(String[]::new))
         .jvmOptions(WorkerJvm.options(plan.slice()))
-        .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
         .redirectErrorStream(true)
         .endWithParent()
         .ownGroup();
@@ -53,6 +50,7 @@ final class WorkerProcess {
       InheritedPipe replies = InheritedPipe.fromChild();
       try {
         Child child = described.inherit("tasks", tasks).inherit("replies", replies).start();
+        child.getOutputStream().close(); // its standard input is empty
         return new WorkerProcess(child, tasks, replies);
       } catch (IOException | RuntimeException e) {
         closeAfter(e, replies);

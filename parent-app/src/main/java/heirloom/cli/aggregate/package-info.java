@@ -8,9 +8,9 @@
  * bytes never do.
  *
  * <pre>{@code
- * Request request = Request.of("flights.csv").key("carrier").value("dep_delay");
- * Outcome outcome = new Aggregation(request).run();   // CommandFailure: one sentence and a code
- * Format.CSV.write(outcome, System.out, System.err);
+ * Request request = Request.of("flights.csv", "carrier", "dep_delay", 4);
+ * Outcome outcome = new Aggregation(request, job -> {}).run(ChildCrew::new);   // CommandFailure
+ * Format.CSV.write(outcome, out, System.err);
  * }</pre>
  *
  * <table>

@@ -24,6 +24,10 @@ class WindowPlanTest {
 
   @Test
   void smallOrUnknownInputsTouchOnlyWhatTheyFill() throws CommandFailure {
+    WindowPlan tiny = WindowPlan.choose(OptionalLong.of(7), 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2);
+    assertThat(tiny.slice()).isEqualTo(64 << 10);
+    assertThat(WindowPlan.choose(mib(1), 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2).window())
+        .isEqualTo(16L << 20);
     assertThat(WindowPlan.choose(mib(3), 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2).sparse()).isTrue();
     assertThat(WindowPlan.choose(NOT_GIVEN, 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2).sparse()).isTrue();
   }
