@@ -11,13 +11,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Reads what {@code /proc} shows of processes. */
 public final class ProcReader {
+
+  private static final Duration WORDS_APPEAR_WITHIN = Duration.ofMillis(100);
 
   private final Path proc;
 
@@ -58,6 +62,7 @@ public final class ProcReader {
       throw CommandFailure.failed(
           "there is no process " + pid + "; see the list that ps -e prints");
     }
+    awaitWords(dir);
     String environment = text(dir.resolve("environ"));
     String commandLine = text(dir.resolve("cmdline"));
     Optional<HandoffNames> handoff = HandoffNames.find(environment, commandLine);
@@ -78,6 +83,20 @@ public final class ProcReader {
       command = "[" + text(dir.resolve("comm")).strip() + "]";
     }
     return new ProcessView(pid, command, parent(dir), handles, mapped(pid), handoff);
+  }
+
+  /**
+   * Waits a moment for a process that has just begun its program: its starter runs on before the
+   * kernel has put the new words and environment in place, and until then both read as empty. A
+   * program without any, which is rare, costs that moment.
+   */
+  private static void awaitWords(Path dir) {
+    long end = System.nanoTime() + WORDS_APPEAR_WITHIN.toNanos();
+    while (Files.isReadable(dir.resolve("environ"))
+        && (text(dir.resolve("cmdline")).isEmpty() || text(dir.resolve("environ")).isEmpty())
+        && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   /** Its open descriptors, by number. */
