@@ -9,6 +9,12 @@ import heirloom.os.OsMemory;
 /** Sections for tests: regions of a size that nothing else has, and bare ones. Only on Windows. */
 public final class Regions {
 
+  /** Rights of a section handle, for {@link #duplicateWithMore}. */
+  public static final int READ = Sections.MAP_READ | Sections.QUERY;
+
+  /** The same and writing. */
+  public static final int READ_WRITE = READ | Sections.MAP_WRITE;
+
   private static final int PAGE_READWRITE = 4;
   private static final int PAGE_READONLY = 2;
   private static final int SEC_IMAGE = 0x0100_0000;
@@ -66,6 +72,11 @@ public final class Regions {
     Kernel32Ext kernel = Kernel32Ext.load();
     return new Handles(kernel)
         .checkAndOwn("CreateEvent", kernel.CreateEvent(null, false, false, null), "event");
+  }
+
+  /** A second handle that may read only. */
+  public static OsHandle readOnly(OsHandle section) throws OsException {
+    return new Handles(Kernel32Ext.load()).duplicate(section, READ, "reader");
   }
 
   /**

@@ -73,31 +73,6 @@ final class WindowsMemoryTest extends MemoryContract {
   }
 
   @Test
-  void aReaderOfOneWayMemoryGetsNoMoreThanThat() throws Exception {
-    int writable = Sections.MAP_READ | Sections.MAP_WRITE | Sections.QUERY;
-    try (OsMemory memory = Regions.allocate(8192, true, false);
-        OsHandle forChild = memory.openForChild()) {
-      assertThat(Regions.mapWritable(forChild, 8192)).isEqualTo(WindowsErrors.ACCESS_DENIED);
-      assertThat(Regions.duplicateWithMore(forChild, writable))
-          .isEqualTo(WindowsErrors.ACCESS_DENIED);
-      assertThat(Regions.duplicateWithMore(forChild, Sections.MAP_READ)).isZero();
-    }
-  }
-
-  @Test
-  void withoutADescriptorAReaderCouldWrite() throws Exception {
-    // Why every section has one: were this to fail, the descriptor would be needless.
-    try (OsHandle bare = Regions.bareSection(8192);
-        OsHandle reader =
-            new Handles(Kernel32Ext.load())
-                .duplicate(bare, Sections.MAP_READ | Sections.QUERY, "reader")) {
-      assertThat(Regions.mapWritable(reader, 8192)).isEqualTo(WindowsErrors.ACCESS_DENIED);
-      assertThat(Regions.duplicateWithMore(reader, Sections.MAP_READ | Sections.MAP_WRITE))
-          .isZero();
-    }
-  }
-
-  @Test
   void moreThanTheSystemHasIsRefusedAtAllocation() {
     for (long size : new long[] {1L << 45, Long.MAX_VALUE}) {
       assertThatThrownBy(
