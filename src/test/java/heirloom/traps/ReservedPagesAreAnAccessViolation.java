@@ -32,15 +32,19 @@ class ReservedPagesAreAnAccessViolation {
   private static final long SIZE = 1L << 30;
 
   @Test
-  void onlySparseRegionsAreReserved() throws Exception {
+  void onlySparseRegionsThatBothSidesWriteAreReserved() throws Exception {
     KernelSpy spy = new KernelSpy();
     var os = spy.os();
     os.createMemory(new MemoryRequest(4096, false, false, "a")).close();
     os.createMemory(new MemoryRequest(4096, false, true, "b")).close();
+    os.createMemory(new MemoryRequest(4096, true, true, "c")).close();
     int committed = (Integer) spy.calls("CreateFileMapping").get(0).arguments().get(2);
     int reserved = (Integer) spy.calls("CreateFileMapping").get(1).arguments().get(2);
     assertThat(committed & (SEC_COMMIT | SEC_RESERVE)).isEqualTo(SEC_COMMIT);
     assertThat(reserved & (SEC_COMMIT | SEC_RESERVE)).isEqualTo(SEC_RESERVE);
+    // Its readers could not commit.
+    int oneWay = (Integer) spy.calls("CreateFileMapping").get(2).arguments().get(2);
+    assertThat(oneWay & (SEC_COMMIT | SEC_RESERVE)).isEqualTo(SEC_COMMIT);
   }
 
   @Test

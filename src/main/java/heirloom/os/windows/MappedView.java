@@ -33,8 +33,8 @@ final class MappedView {
   }
 
   /** Gives pages to part of a view of a reserved section. */
-  void commit(Pointer start, long bytes, boolean writable) throws OsException {
-    sections.commit(start, bytes, writable);
+  void commit(Pointer start, long bytes) throws OsException {
+    sections.commit(start, bytes);
   }
 
   Pointer address() {

@@ -73,7 +73,9 @@ final class SectionMemory implements OsMemory {
       throw new IllegalArgumentException(
           "offset=" + offset + " is not a multiple of granularity=" + layout.granularity());
     }
-    int access = writable ? Sections.MAP_WRITE : Sections.MAP_READ;
+    // Reserved pages can be committed through a writable view only; the buffers are read-only then.
+    boolean writableView = writable || rights.reserved();
+    int access = writableView ? Sections.MAP_WRITE : Sections.MAP_READ;
     MappedView view =
         new MappedView(sections, sections.mapView(handle, access, offset, length), region);
     return new ViewMapping(view, length, writable, rights.reserved());

@@ -25,7 +25,6 @@ final class Sections {
   static final int MAP_WRITE = 0x2;
   static final int MAP_READ = 0x4;
 
-  private static final int PAGE_READONLY = 0x02;
   private static final int PAGE_READWRITE = 0x04;
   private static final int SEC_FILE = 0x0080_0000;
   private static final int SEC_IMAGE = 0x0100_0000;
@@ -67,19 +66,20 @@ final class Sections {
 
   /** A section for a region, its stamp written. */
   SectionMemory create(MemoryRequest request) throws OsException {
-    requirePossible(request);
+    boolean reserved = isReserved(request);
+    requirePossible(request.size(), reserved);
     SectionLayout layout = layout(request.size());
-    OsHandle handle = createSection(layout.sectionSize(), request);
+    OsHandle handle = createSection(layout.sectionSize(), reserved, request.label());
     try {
       byte[] nonce = new byte[SectionStamp.NONCE_BYTES];
       Nonces.RANDOM.nextBytes(nonce);
       String identity = HexFormat.of().formatHex(nonce);
-      writeStamp(handle, layout, new SectionStamp(identity, layout.size()), request.sparse());
+      writeStamp(handle, layout, new SectionStamp(identity, layout.size()), reserved);
       return new SectionMemory(
           this,
           handle,
           layout,
-          new SectionMemory.Rights(true, request.oneWay(), request.sparse()),
+          new SectionMemory.Rights(true, request.oneWay(), reserved),
           identity);
     } catch (OsException | RuntimeException e) {
       handle.close();
@@ -87,7 +87,16 @@ final class Sections {
     }
   }
 
-  private OsHandle createSection(long bytes, MemoryRequest request) throws OsException {
+  /**
+   * Whoever touches a reserved page first must give it to the section, and with the right to write,
+   * since the system remembers the protection it was given with for everybody. A reader of one-way
+   * memory has no such right: such memory is committed whole, also when it is sparse.
+   */
+  private static boolean isReserved(MemoryRequest request) {
+    return request.sparse() && !request.oneWay();
+  }
+
+  private OsHandle createSection(long bytes, boolean reserved, String label) throws OsException {
     byte[] descriptor = SectionSecurity.descriptor();
     try (Memory security = new Memory(descriptor.length)) {
       security.write(0, descriptor, 0, descriptor.length);
@@ -97,7 +106,7 @@ final class Sections {
       // Never inheritable: another spawner in this JVM, the JDK's own among them, would pass it on
       // (trap SiblingSpawnInheritsTheHandle).
       attributes.bInheritHandle = false;
-      int protection = PAGE_READWRITE | (request.sparse() ? SEC_RESERVE : SEC_COMMIT);
+      int protection = PAGE_READWRITE | (reserved ? SEC_RESERVE : SEC_COMMIT);
       // The constant is made from a long: from an int it would be 0xFFFFFFFF, which is a handle
       // like any other (trap InvalidHandleConstantIsThirtyTwoBit).
       HANDLE section =
@@ -109,20 +118,20 @@ final class Sections {
               SectionLayout.low(bytes),
               null);
       return handles.checkAndOwn(
-          "CreateFileMapping", section, "shared memory \"" + request.label() + "\"");
+          "CreateFileMapping", section, "shared memory \"" + label + "\"");
     }
   }
 
   /** Wine grants any size and fails at a touch; Windows counts. Both answer alike this way. */
-  private void requirePossible(MemoryRequest request) throws OsException {
+  private void requirePossible(long size, boolean reserved) throws OsException {
     WinBase.MEMORYSTATUSEX status = new WinBase.MEMORYSTATUSEX();
     WindowsErrors.check("GlobalMemoryStatusEx", kernel.GlobalMemoryStatusEx(status));
-    long most = request.sparse() ? ADDRESSABLE : bytes(status.ullAvailPageFile);
-    if (request.size() > most) {
+    long most = reserved ? ADDRESSABLE : bytes(status.ullAvailPageFile);
+    if (size > most) {
       throw WindowsErrors.exception(
           "CreateFileMapping",
           WindowsErrors.COMMITMENT_LIMIT,
-          "size=" + request.size() + ", " + most + " bytes left");
+          "size=" + size + ", " + most + " bytes left");
     }
   }
 
@@ -137,7 +146,7 @@ final class Sections {
     try {
       Pointer at = view.share(layout.stampInView());
       if (reserved) {
-        commit(at, SectionStamp.BYTES, true);
+        commit(at, SectionStamp.BYTES);
       }
       at.write(0, stamp.encode(), 0, SectionStamp.BYTES);
     } finally {
@@ -197,10 +206,12 @@ final class Sections {
     }
   }
 
-  /** Gives pages to a range of a reserved section; pages that are there stay as they are. */
-  void commit(Pointer address, long bytes, boolean writable) throws OsException {
-    int protection = writable ? PAGE_READWRITE : PAGE_READONLY;
-    if (kernel.VirtualAlloc(address, new SIZE_T(bytes), MEM_COMMIT, protection) == null) {
+  /**
+   * Gives pages to a range of a reserved section, through a view that may be written; pages that
+   * are there stay as they are.
+   */
+  void commit(Pointer address, long bytes) throws OsException {
+    if (kernel.VirtualAlloc(address, new SIZE_T(bytes), MEM_COMMIT, PAGE_READWRITE) == null) {
       throw WindowsErrors.last("VirtualAlloc");
     }
   }

@@ -54,7 +54,7 @@ final class ViewMapping implements OsMapping {
       if (reserved && bytes > 0) {
         // Touched before this, the pages of a reserved section are an access violation, which ends
         // the JVM (trap ReservedPagesAreAnAccessViolation).
-        view.commit(start, bytes, writable);
+        view.commit(start, bytes);
       }
       ByteBuffer root = start.getByteBuffer(0, bytes);
       view.holdWhileReachable(root);

@@ -84,7 +84,7 @@ final class WindowsFaultsTest {
           sweep(
               os -> {
                 try (OsMemory memory =
-                    os.createMemory(new MemoryRequest(100_000, true, sparse, "faulty"))) {
+                    os.createMemory(new MemoryRequest(100_000, !sparse, sparse, "faulty"))) {
                   memory.openForChild().close();
                   memory.map(65_536, 10, true);
                 }
