@@ -117,8 +117,7 @@ final class Sections {
               SectionLayout.high(bytes),
               SectionLayout.low(bytes),
               null);
-      return handles.checkAndOwn(
-          "CreateFileMapping", section, "shared memory \"" + label + "\"");
+      return handles.checkAndOwn("CreateFileMapping", section, "shared memory \"" + label + "\"");
     }
   }
 
