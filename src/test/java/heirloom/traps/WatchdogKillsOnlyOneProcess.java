@@ -69,7 +69,6 @@ final class WatchdogKillsOnlyOneProcess {
     // So that the other test shows something.
     run(
         DefaultExecutor.builder().get(),
-        tree ->
-            assertThat(tree.subList(1, 3)).allMatch(WatchdogKillsOnlyOneProcess::alive));
+        tree -> assertThat(tree.subList(1, 3)).allMatch(WatchdogKillsOnlyOneProcess::alive));
   }
 }
