@@ -14,6 +14,14 @@ class HeirloomTest {
   }
 
   @Test
+  void thisSystemCanRunTheseTests() {
+    Support support = Heirloom.support();
+    assertThat(support.level()).as(support.reason()).isNotEqualTo(Support.Level.UNSUPPORTED);
+    assertThat(support.features()).isNotEmpty();
+    assertThat(Heirloom.support()).isEqualTo(support);
+  }
+
+  @Test
   void eachLevelHasItsReason() {
     Capabilities.Item there = new Capabilities.Item("memfd_create", true, "");
     Capabilities.Item lacking = new Capabilities.Item("closefrom", false, "lists /proc/self/fd");

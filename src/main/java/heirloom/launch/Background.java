@@ -1,14 +1,16 @@
 package heirloom.launch;
 
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Threads for what must not run on the reaper's: telling grants that their holder died, and sending
- * over a control line, which may wait for the child. Daemon threads, made on need and gone after
- * five idle seconds.
+ * Threads for what must not run on the reaper's: telling grants that their holder died, sending
+ * over a control line, which may wait for the child, ending streams late. Daemon threads, made on
+ * need and gone after five idle seconds.
  */
 final class Background {
 
@@ -28,6 +30,12 @@ final class Background {
           });
 
   private Background() {}
+
+  /** Runs the task when some time has passed. */
+  static void runAfter(Duration delay, Runnable task) {
+    CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS, Background::run)
+        .execute(task);
+  }
 
   /** Runs the task soon, on a thread of its own; here where the system has no thread left. */
   static void run(Runnable task) {

@@ -8,6 +8,7 @@ import heirloom.os.OsProcess.OsExit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,7 @@ public final class Child extends Process {
    * @param held grants to be told of the child's death
    * @param lifeline this process's end, open as long as the child may live
    * @param afterwards what goes with the child
+   * @param tail how long its output may go on after its end
    */
   record Kept(
       InputStream output,
@@ -53,7 +55,8 @@ public final class Child extends Process {
       Optional<ControlLine> control,
       List<Grant> held,
       Optional<OsHandle> lifeline,
-      Optional<ArgumentFile> afterwards) {}
+      Optional<ArgumentFile> afterwards,
+      Optional<Duration> tail) {}
 
   private Child(OsProcess process, Kept kept) {
     this.process = process;
@@ -75,6 +78,7 @@ public final class Child extends Process {
           kept.lifeline().ifPresent(OsHandle::close);
           child.ended();
           kept.afterwards().ifPresent(ArgumentFile::close);
+          kept.tail().ifPresent(longest -> Background.runAfter(longest, child::endOutput));
         });
     return child;
   }
@@ -98,6 +102,15 @@ public final class Child extends Process {
     }
     if (!dead.isEmpty()) {
       Background.run(() -> dead.forEach(Grant::holderDied));
+    }
+  }
+
+  /** Whoever still reads has had what the child wrote; the rest is a grandchild's. */
+  private void endOutput() {
+    for (InputStream stream : List.of(output, error)) {
+      if (stream instanceof ChildInput pipe) {
+        pipe.endWhenEmpty();
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import heirloom.os.Os;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -40,6 +41,7 @@ public final class ChildBuilder {
   private boolean placeholders;
   private boolean batchFiles;
   private boolean controlled;
+  private Optional<Duration> tail = Optional.empty();
 
   /** A child that runs this program with these arguments. */
   public ChildBuilder(String... command) {
@@ -307,6 +309,21 @@ public final class ChildBuilder {
   }
 
   /**
+   * How long a reader may wait for output after the child's end, when a grandchild keeps the pipe:
+   * then its streams end. What the child itself wrote is always read to its end. Without this call
+   * such a reader waits as long as the grandchild lives, as with the JDK.
+   *
+   * @throws IllegalArgumentException when negative
+   */
+  public ChildBuilder readAfterExit(Duration longest) {
+    if (longest.isNegative()) {
+      throw new IllegalArgumentException("longest=" + longest + ", expected 0 or more");
+    }
+    tail = Optional.of(longest);
+    return this;
+  }
+
+  /**
    * Starts a child.
    *
    * @throws NullPointerException when an element of the command is null
@@ -349,6 +366,7 @@ public final class ChildBuilder {
         redirectErrorStream(),
         grants,
         route,
-        new LaunchRequest.Options(endWithParent, ownGroup, placeholders, batchFiles, controlled));
+        new LaunchRequest.Options(
+            endWithParent, ownGroup, placeholders, batchFiles, controlled, tail));
   }
 }

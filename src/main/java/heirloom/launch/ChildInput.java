@@ -55,6 +55,15 @@ final class ChildInput extends BufferedInputStream {
     }
   }
 
+  /** Ends the stream for a reader that waits for a grandchild. */
+  void endWhenEmpty() {
+    try {
+      pipe.endWhenEmpty();
+    } catch (IOException readersProblem) {
+      closeQuietly(pipe);
+    }
+  }
+
   private static void closeQuietly(Os.OsInput pipe) {
     try {
       pipe.close();

@@ -2,6 +2,7 @@ package heirloom.launch;
 
 import heirloom.grant.Inheritable;
 import java.io.File;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param java how a child JVM is called; empty for another program
  * @param stdio targets of 0, 1 and 2
  * @param mergeErrors whether 2 goes where 1 goes
- * @param options yes-or-no choices
+ * @param options further choices
  */
 record LaunchRequest(
     String program,
@@ -31,13 +32,18 @@ record LaunchRequest(
     Handoff route,
     Options options) {
 
-  /** The builder's choices that are on or off. */
+  /**
+   * The builder's further choices.
+   *
+   * @param tail how long output is read after the child's end; empty = as long as somebody writes
+   */
   record Options(
       boolean endWithParent,
       boolean ownGroup,
       boolean placeholders,
       boolean batchFiles,
-      boolean controlled) {}
+      boolean controlled,
+      Optional<Duration> tail) {}
 
   LaunchRequest {
     arguments = List.copyOf(arguments);

@@ -115,7 +115,14 @@ final class Start {
         Child.watched(
             process,
             new Child.Kept(
-                streams.output(), streams.error(), streams.input(), line, held, lifeline, file));
+                streams.output(),
+                streams.error(),
+                streams.input(),
+                line,
+                held,
+                lifeline,
+                file,
+                request.options().tail()));
     opened.started();
     if (request.route() == Handoff.DUPLICATE) {
       sendFirst(line.orElseThrow(), grants, child);

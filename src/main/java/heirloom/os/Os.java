@@ -76,5 +76,16 @@ public interface Os {
      * then end of stream. Does nothing while a reader is blocked in the pipe. Called by the reaper.
      */
     public abstract void drainAndClose() throws IOException;
+
+    /**
+     * Ends the stream once the pipe is empty, whoever still holds its other end: also a reader that
+     * waits in it gets the end of the stream, or an IOException where the system cannot do that.
+     */
+    public void endWhenEmpty() throws IOException {
+      drainAndClose();
+      if (available() == 0) {
+        close();
+      }
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -99,7 +100,9 @@ class ChildTest {
 
   @Test
   void destroyReleasesAReaderAndAWriterThatWait() throws Exception {
-    Child child = shell("sleep 1000 & wait").ownGroup().start();
+    // It ignores the signal: otherwise its end would release both.
+    Child child = shell("trap '' TERM; echo ready; sleep 1000; :").ownGroup().start();
+    assertThat(child.getInputStream().readNBytes(6)).hasSize(6);
     AtomicReference<Throwable> reader = new AtomicReference<>();
     AtomicReference<Throwable> writer = new AtomicReference<>();
     Thread reading = new Thread(() -> reader.set(catching(() -> child.getInputStream().read())));
@@ -114,7 +117,8 @@ class ChildTest {
     writing.join();
     assertThat(reader.get()).isInstanceOf(IOException.class);
     assertThat(writer.get()).isInstanceOf(IOException.class);
-    assertThat(child.waitFor()).isEqualTo(143);
+    assertThat(child.isAlive()).isTrue();
+    assertThat(child.destroyForcibly().waitFor()).isEqualTo(137);
   }
 
   private static boolean inNativeCall(Thread thread) {
@@ -215,6 +219,45 @@ class ChildTest {
     child.getInputStream().close();
     reader.join();
     assertThat(end.get()).isInstanceOf(IOException.class).hasMessage("Stream closed");
+    ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void aReaderMayBeToldNotToWaitForGrandchildren() throws Exception {
+    Child child =
+        shell("sleep 1000 & echo $!; read x; echo last")
+            .readAfterExit(Duration.ofMillis(50))
+            .start();
+    BufferedReader lines = child.inputReader();
+    final long grandchild = Long.parseLong(lines.readLine());
+    AtomicReference<String> rest = new AtomicReference<>();
+    Thread reader = new Thread(() -> rest.set(readLine(lines) + " " + readLine(lines)));
+    reader.start();
+    await().until(() -> inNativeCall(reader));
+    child.getOutputStream().close();
+    reader.join();
+    assertThat(rest.get()).isEqualTo("last null");
+    assertThat(ProcessHandle.of(grandchild)).isPresent();
+    ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  @Test
+  void aSlowReaderGetsAllThatTheChildWrote() throws Exception {
+    Child child =
+        shell("head -c 60000 /dev/zero; sleep 1000 & echo $! >&2")
+            .readAfterExit(Duration.ZERO)
+            .start();
+    assertThat(child.waitFor()).isZero();
+    InputStream output = child.getInputStream();
+    int count = 0;
+    for (int n = 1; output.read() >= 0; n++) {
+      count++;
+      if (n % 20000 == 0) {
+        Thread.sleep(5);
+      }
+    }
+    assertThat(count).isEqualTo(60000);
+    long grandchild = Long.parseLong(text(child.getErrorStream()).strip());
     ProcessHandle.of(grandchild).ifPresent(ProcessHandle::destroyForcibly);
   }
 

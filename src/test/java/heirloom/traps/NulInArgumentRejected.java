@@ -3,9 +3,12 @@ package heirloom.traps;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import heirloom.launch.ChildBuilder;
 import heirloom.os.SpawnException;
 import heirloom.testing.PortSpawn;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +52,26 @@ final class NulInArgumentRejected {
   @Test
   void aDirectoryCannotEvenBeNamedSo() {
     assertThatIllegalArgumentException().isThrownBy(() -> Path.of("/tmp\0x"));
+  }
+
+  @Test
+  void aBuilderRefusesAsTheJdksDoes() {
+    for (ChildBuilder builder :
+        List.of(
+            new ChildBuilder("/bin/true", "a\0b"),
+            new ChildBuilder("true\0x"),
+            ChildBuilder.java(NulInArgumentRejected.class, "a\0b"),
+            ChildBuilder.java(NulInArgumentRejected.class).jvmOptions("-Da=\0"))) {
+      assertThatThrownBy(builder::start)
+          .isExactlyInstanceOf(IOException.class)
+          .hasMessage("invalid null character in command");
+    }
+    assertThatThrownBy(() -> new ChildBuilder().start())
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    Map<String, String> environment = new ChildBuilder("/bin/true").environment();
+    assertThatIllegalArgumentException().isThrownBy(() -> environment.put("A", "x\0B=y"));
+    assertThatIllegalArgumentException().isThrownBy(() -> environment.put("A\0", "x"));
+    assertThatIllegalArgumentException().isThrownBy(() -> environment.put("A=B", "x"));
   }
 
   private static void refused(PortSpawn start, String what) {

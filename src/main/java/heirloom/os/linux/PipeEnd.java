@@ -25,6 +25,7 @@ final class PipeEnd {
   private final int events;
   private boolean nonBlocking;
   private boolean closed;
+  private boolean over;
   private @Nullable OsHandle wake;
 
   /**
@@ -79,6 +80,9 @@ final class PipeEnd {
       if (closed) {
         throw new IOException("Stream closed");
       }
+      if (over) {
+        return;
+      }
       if (wake == null) {
         wake =
             Descriptors.handle(
@@ -130,6 +134,30 @@ final class PipeEnd {
 
   synchronized boolean isClosed() {
     return closed;
+  }
+
+  /** Whether nobody waits any more. */
+  synchronized boolean isOver() {
+    return over;
+  }
+
+  /** From now on no wait lasts; who waits is released and looks once more. Idempotent. */
+  void waitNoMore() {
+    OsHandle signal;
+    synchronized (this) {
+      if (closed || over) {
+        return;
+      }
+      over = true;
+      signal = wake;
+    }
+    if (signal != null) {
+      try {
+        wakeUp(signal);
+      } catch (IllegalStateException closedMeanwhile) {
+        // Then close() released everybody.
+      }
+    }
   }
 
   /** Closes; who waits is released, who is in a call finishes it first. Idempotent. */

@@ -120,6 +120,9 @@ final class PipeInput extends Os.OsInput {
       }
       int errno = libc.errno();
       if (errno == Errno.EAGAIN) {
+        if (end.isOver()) {
+          return 0;
+        }
         end.await(fd, into);
       } else if (errno != Errno.EINTR) {
         throw Errno.exception("read", errno);
@@ -168,6 +171,13 @@ final class PipeInput extends Os.OsInput {
     } finally {
       leave();
     }
+  }
+
+  @Override
+  public void endWhenEmpty() throws IOException {
+    drainAndClose();
+    // For the reader who kept that from happening.
+    end.waitNoMore();
   }
 
   /**

@@ -1,0 +1,73 @@
+package heirloom.traps;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import heirloom.exec.HeirloomExecutor;
+import heirloom.testing.TestChild;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.exec.CommandLine;
+import org.apache.commons.exec.DefaultExecutor;
+import org.apache.commons.exec.PumpStreamHandler;
+import org.junit.jupiter.api.Test;
+
+/**
+ * CommandLine puts quotes around arguments with spaces, so quoting again doubles them.
+ * (StringUtils.quoteArgument.) Children see the same arguments as with the stock launcher, on both
+ * systems.
+ */
+final class CommonsExecArgumentsAlreadyQuoted {
+
+  private static final List<String> ARGUMENTS =
+      List.of(
+          "plain",
+          "with space",
+          "tab\there",
+          "it's",
+          "a\"b",
+          "say \"hi\" now",
+          "'x y'",
+          "\"p q\"",
+          "back\\slash",
+          "c:\\dir name\\",
+          "$HOME *",
+          "--opt=a b");
+
+  private static CommandLine command(boolean handleQuoting) {
+    CommandLine command =
+        new CommandLine(new File(System.getProperty("java.home"), "bin/java"))
+            .addArguments(new String[] {"-Xshare:auto", "-XX:TieredStopAtLevel=1", "-cp"})
+            .addArgument(System.getProperty("java.class.path"), false)
+            .addArgument(TestChild.class.getName());
+    TestChild.arguments(CommonsExecArgumentsAlreadyQuoted.class, "print")
+        .forEach(command::addArgument);
+    ARGUMENTS.forEach(one -> command.addArgument(one, handleQuoting));
+    return command;
+  }
+
+  static void print(String[] arguments) {
+    for (String argument : arguments) {
+      System.out.println("[" + argument + "]");
+    }
+  }
+
+  private static List<String> seen(DefaultExecutor executor, CommandLine command) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    executor.setStreamHandler(new PumpStreamHandler(out, System.err));
+    executor.setWorkingDirectory(Path.of("").toAbsolutePath().toFile());
+    executor.execute(command);
+    return out.toString(UTF_8).lines().toList();
+  }
+
+  @Test
+  void asWithTheStockLauncher() throws Exception {
+    for (boolean handleQuoting : new boolean[] {true, false}) {
+      List<String> stock = seen(DefaultExecutor.builder().get(), command(handleQuoting));
+      List<String> ours = seen(HeirloomExecutor.builder().get(), command(handleQuoting));
+      assertThat(ours).isEqualTo(stock).hasSize(ARGUMENTS.size());
+    }
+  }
+}
