@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * JNA's string encoding can differ from the locale's, so the bytes of argv and env change. (CPython
  * undecodable_env.) Encoded by us in sun.jnu.encoding, compared with the JDK's launcher; inherited
- * variables pass byte for byte, even where their bytes are no text, which the JDK does not do.
+ * variables pass byte for byte, even where their bytes are no text.
  */
 final class NonAsciiTextIsReencoded {
 
@@ -63,6 +63,7 @@ final class NonAsciiTextIsReencoded {
         our.size() == 3
             && our.get(0).equals(their.get(0))
             && our.get(1).equals(their.get(1))
+            && our.get(2).equals(their.get(2))
             && our.get(2).equals(" ff fe 78 c3 bc");
     System.out.print(good ? "good" : "ours " + our + " theirs " + their);
   }

@@ -33,7 +33,10 @@ final class WatchdogKillsOnlyOneProcess {
   private static void run(DefaultExecutor executor, Consumer<List<Long>> afterTheTimeOut)
       throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    executor.setStreamHandler(new PumpStreamHandler(out));
+    PumpStreamHandler pumps = new PumpStreamHandler(out);
+    // The stock pumps wait for a grandchild without end: a failure here must not become a hang.
+    pumps.setStopTimeout(Duration.ofMinutes(1));
+    executor.setStreamHandler(pumps);
     ExecuteWatchdog watchdog = ExecuteWatchdog.builder().setTimeout(Duration.ofMinutes(5)).get();
     executor.setWatchdog(watchdog);
     CommandLine command = new CommandLine("/bin/sh").addArgument("-c").addArgument(TREE, false);

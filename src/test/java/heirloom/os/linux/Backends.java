@@ -59,6 +59,15 @@ public final class Backends {
     return new Owned(new LinuxOs(recorder));
   }
 
+  /** A backend whose next call of this name fails, whatever thread makes it; to be closed. */
+  public static Owned failingOnce(String call, int errno) {
+    FaultyLibc faulty = new FaultyLibc(LIBC);
+    Owned backend = new Owned(new LinuxOs(faulty.libc()));
+    backend.os().capabilities();
+    faulty.failNext(call, errno);
+    return backend;
+  }
+
   /** Closes a number behind everybody's back. */
   public static void closeNumber(int fd) {
     LIBC.close(fd);
