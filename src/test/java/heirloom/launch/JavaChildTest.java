@@ -105,7 +105,7 @@ class JavaChildTest {
   /** As the JVM saw its line: the file, whose name ends the first part of /proc/self/cmdline. */
   static void tellFile(String[] arguments) throws Exception {
     String line = Files.readString(Path.of("/proc/self/cmdline"));
-    for (String word : line.split("\0")) {
+    for (String word : line.split("\0", -1)) {
       if (word.startsWith("@") && !word.equals("@x")) {
         System.out.println(word.substring(1));
       }

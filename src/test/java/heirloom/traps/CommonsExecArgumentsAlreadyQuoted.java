@@ -57,16 +57,18 @@ final class CommonsExecArgumentsAlreadyQuoted {
   private static List<String> seen(DefaultExecutor executor, CommandLine command) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     executor.setStreamHandler(new PumpStreamHandler(out, System.err));
-    executor.setWorkingDirectory(Path.of("").toAbsolutePath().toFile());
     executor.execute(command);
     return out.toString(UTF_8).lines().toList();
   }
 
   @Test
   void asWithTheStockLauncher() throws Exception {
+    Path here = Path.of("").toAbsolutePath();
     for (boolean handleQuoting : new boolean[] {true, false}) {
-      List<String> stock = seen(DefaultExecutor.builder().get(), command(handleQuoting));
-      List<String> ours = seen(HeirloomExecutor.builder().get(), command(handleQuoting));
+      List<String> stock =
+          seen(DefaultExecutor.builder().setWorkingDirectory(here).get(), command(handleQuoting));
+      List<String> ours =
+          seen(HeirloomExecutor.builder().setWorkingDirectory(here).get(), command(handleQuoting));
       assertThat(ours).isEqualTo(stock).hasSize(ARGUMENTS.size());
     }
   }
