@@ -2,10 +2,12 @@ package heirloom.cli;
 
 import heirloom.cli.inspect.DoctorCommand;
 import heirloom.cli.inspect.InspectCommand;
+import heirloom.cli.map.MapCommand;
 import heirloom.cli.run.RunCommand;
 import heirloom.cli.tour.TourCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,12 +29,15 @@ import picocli.CommandLine.Spec;
       TourCommand.class,
       AggregateCommand.class,
       RunCommand.class,
+      MapCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       CompletionCommand.class
     })
 public final class Main implements Callable<Integer> {
+
+  private static final Set<String> COMMAND_TAKERS = Set.of("run", "map");
 
   @Option(names = "--json", description = "The tour's figures as JSON.")
   private boolean json;
@@ -61,8 +66,8 @@ public final class Main implements Callable<Integer> {
   }
 
   private static void prepare(CommandLine line) {
-    // What follows run's command belongs to the command; no other verb has words after options.
-    line.setStopAtPositional(line.getCommandName().equals("run"));
+    // What follows a command belongs to the command; no other verb has words after options.
+    line.setStopAtPositional(COMMAND_TAKERS.contains(line.getCommandName()));
     line.getCommandSpec().mixinStandardHelpOptions(true);
     line.getCommandSpec()
         .usageMessage()

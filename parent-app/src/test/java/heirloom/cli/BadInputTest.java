@@ -30,6 +30,7 @@ class BadInputTest {
   @Test
   void missingWords() {
     refused(2, "heirloom run: the command is missing; write it after --", "run");
+    refused(2, "heirloom map: the command is missing; write it after --", "map");
     refused(2, "heirloom inspect: PID is missing", "inspect");
     refused(2, "heirloom bench: WHAT is missing", "bench");
     refused(2, "heirloom run: ", "run", "--share");
@@ -42,6 +43,10 @@ class BadInputTest {
     refused(2, "\"mail\" is no route", "run", "--by", "mail", "--", "true");
     refused(2, "\"soon\" is no time", "run", "--timeout", "soon", "--", "true");
     refused(2, "\"x\" is no process id", "inspect", "x");
+    refused(2, "--workers 0: give 1 to 1024", "map", "--workers", "0", "--", "cat");
+    refused(2, "--by words: give lines or bytes", "map", "--by", "words", "--", "cat");
+    refused(2, "--slice: size \"0\" is empty", "map", "--slice", "0", "--", "cat");
+    refused(2, "--slice 2G: give 1G or less", "map", "--slice", "2G", "--", "cat");
     refused(2, "there is no benchmark \"speed\"", "bench", "speed");
     refused(2, ".control", "run", "--share", ".control=1", "--", "true");
     refused(2, "nosuch", "run", "--share", "a=1", "--", "true", "{path:nosuch}");
@@ -69,6 +74,9 @@ class BadInputTest {
     refused(125, "--share a of ", "run", "--share", "a=7E0T".replace("E0", "000000"), "--", "true");
     refused(125, "there is no process 4194999999", "inspect", "4194999999");
     refused(127, "cannot run \"nosuch-program\"", "run", "--", "nosuch-program");
+    refused(2, "--in " + dir + "/no does not exist", "map", "--in", dir + "/no", "--", "cat");
+    refused(2, "--in " + dir + " is a directory", "map", "--in", dir.toString(), "--", "cat");
+    refused(127, "\"nosuch-program\"", "map", "--in", empty.toString(), "--", "nosuch-program");
     refused(126, "cannot run \"" + empty + "\"", "run", "--", empty.toString());
   }
 

@@ -4,6 +4,7 @@ import heirloom.child.aggregate.Dialect;
 import heirloom.child.aggregate.RecordCutter;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
+import heirloom.cli.InputFile;
 import heirloom.cli.SizeText;
 import java.io.IOException;
 import java.util.Objects;
@@ -60,7 +61,7 @@ final class Aggregation {
         return run(input, plan, crew);
       }
     } catch (IOException e) {
-      throw Input.unreadable(input.name(), e);
+      throw InputFile.unreadable(input.name(), e);
     }
   }
 

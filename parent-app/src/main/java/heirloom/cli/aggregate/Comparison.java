@@ -1,6 +1,7 @@
 package heirloom.cli.aggregate;
 
 import heirloom.cli.CommandFailure;
+import heirloom.cli.InputFile;
 import heirloom.cli.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class Comparison {
    * @throws CommandFailure if the input can't be read again and again
    */
   Comparison(Request request) throws CommandFailure {
-    if (request.input().equals(Input.STANDARD_INPUT)) {
+    if (request.input().equals(InputFile.STANDARD_INPUT)) {
       throw CommandFailure.usage("--compare reads the input several times; give a file with --in");
     }
     this.request = request;
@@ -59,7 +60,7 @@ final class Comparison {
     try (Input input = Aggregation.open(request.input())) {
       return input.plainFile();
     } catch (IOException e) {
-      throw Input.unreadable(request.input(), e);
+      throw InputFile.unreadable(request.input(), e);
     }
   }
 

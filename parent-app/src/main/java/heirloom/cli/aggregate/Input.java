@@ -1,21 +1,15 @@
 package heirloom.cli.aggregate;
 
 import heirloom.cli.CommandFailure;
-import heirloom.cli.ExitCodes;
+import heirloom.cli.InputFile;
 import java.io.Closeable;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,44 +25,18 @@ import java.util.OptionalLong;
 record Input(String name, ReadableByteChannel channel, OptionalLong size, Optional<Path> plainFile)
     implements Closeable {
 
-  /** The word for standard input. */
-  static final String STANDARD_INPUT = "-";
-
   private static final int MAGIC_BYTES = 2;
 
   /**
-   * Opens a file, or standard input for {@link #STANDARD_INPUT}.
+   * Opens a file, or standard input for {@link InputFile#STANDARD_INPUT}.
    *
    * @throws CommandFailure if it isn't there, is a directory, or can't be read
    */
   static Input open(String word) throws CommandFailure {
-    if (word.equals(STANDARD_INPUT)) {
-      // The stream is not closed as an object: descriptor 0 belongs to the process.
-      FileInputStream standard = new FileInputStream(FileDescriptor.in);
-      return recognised("standard input", standard.getChannel(), Optional.empty());
-    }
-    Path path;
-    try {
-      path = Path.of(word);
-    } catch (InvalidPathException e) {
-      throw new CommandFailure(
-          ExitCodes.USAGE, "--in " + word + " is no path: " + e.getReason(), e);
-    }
-    if (Files.isDirectory(path)) {
-      throw CommandFailure.usage("--in " + word + " is a directory; give a file, or - for stdin");
-    }
-    FileChannel file;
-    try {
-      file = FileChannel.open(path);
-    } catch (NoSuchFileException e) {
-      throw new CommandFailure(ExitCodes.USAGE, "--in " + word + " does not exist", e);
-    } catch (AccessDeniedException e) {
-      throw new CommandFailure(
-          ExitCodes.USAGE, "--in " + word + " may not be read by this user", e);
-    } catch (IOException e) {
-      throw unreadable(word, e);
-    }
-    return recognised(word, file, Optional.of(path));
+    FileChannel file = InputFile.open(word);
+    return word.equals(InputFile.STANDARD_INPUT)
+        ? recognised("standard input", file, Optional.empty())
+        : recognised(word, file, Optional.of(InputFile.path(word)));
   }
 
   /** The text of a resource of this program, packed or not. */
@@ -104,17 +72,8 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
       } catch (IOException second) {
         e.addSuppressed(second);
       }
-      throw unreadable(name, e);
+      throw InputFile.unreadable(name, e);
     }
-  }
-
-  /** The failure that a read error is. */
-  static CommandFailure unreadable(String name, IOException cause) {
-    String reason =
-        cause instanceof FileSystemException file && file.getReason() != null
-            ? file.getReason()
-            : String.valueOf(cause.getMessage());
-    return CommandFailure.failed(name + " can't be read: " + reason);
   }
 
   @Override

@@ -6,6 +6,7 @@ import heirloom.child.aggregate.KeyTable;
 import heirloom.child.aggregate.Message;
 import heirloom.child.aggregate.SliceResult;
 import heirloom.cli.CommandFailure;
+import heirloom.cli.InputFile;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -120,7 +121,7 @@ final class Job {
     } catch (SliceReader.RecordTooLongException e) {
       board.allRead(true);
     } catch (IOException e) {
-      board.fail(Input.unreadable("the input", e));
+      board.fail(InputFile.unreadable("the input", e));
     } catch (InterruptedException e) {
       // Only the end of the job interrupts this thread, which ends here.
       Thread.currentThread().interrupt();

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * What is asked for.
  *
- * @param input a file, or {@link Input#STANDARD_INPUT}, or {@link #SAMPLE}
+ * @param input a file, or {@link heirloom.cli.InputFile#STANDARD_INPUT}, or {@link #SAMPLE}
  * @param delimiter the byte between fields
  * @param quote the quote, or {@link Dialect#NO_QUOTE}
  * @param header whether the first record holds the columns' names

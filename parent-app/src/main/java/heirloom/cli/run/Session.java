@@ -1,16 +1,17 @@
 package heirloom.cli.run;
 
+import heirloom.cli.CannotStart;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
 import heirloom.grant.InheritedFile;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
-import heirloom.os.OsException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** One {@code run} from its regions to its exit code. */
@@ -120,26 +121,9 @@ final class Session implements AutoCloseable {
       // A placeholder for a name that was not given.
       throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
-      // Other calls failed before: a file to hand over, say, that is not there.
-      if (e.getCause() instanceof OsException os
-          && (os.call().equals("execve")
-              || os.call().startsWith("posix_spawn")
-              || os.call().startsWith("CreateProcess"))) {
-        String program = "cannot run \"" + words.command().get(0) + "\": " + os.sentence();
-        throw switch (os.symbol()) {
-          case "ENOENT", "ERROR_FILE_NOT_FOUND", "ERROR_PATH_NOT_FOUND" ->
-              new CommandFailure(ExitCodes.NOT_FOUND, program + "; check the name and PATH", e);
-          case "EACCES",
-              "EPERM",
-              "ENOEXEC",
-              "EISDIR",
-              "ENOTDIR",
-              "ERROR_ACCESS_DENIED",
-              "ERROR_BAD_EXE_FORMAT" ->
-              new CommandFailure(
-                  ExitCodes.CANNOT_RUN, program + "; check its permissions and format", e);
-          default -> new CommandFailure(ExitCodes.FAILED, String.valueOf(e.getMessage()), e);
-        };
+      Optional<CommandFailure> failure = CannotStart.command(words.command().get(0), e);
+      if (failure.isPresent()) {
+        throw failure.get();
       }
       throw e;
     }

@@ -1,0 +1,72 @@
+package heirloom.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+
+/** Opens what {@code --in} names. */
+public final class InputFile {
+
+  /** The word for standard input. */
+  public static final String STANDARD_INPUT = "-";
+
+  private InputFile() {}
+
+  /**
+   * Opens a file, or standard input for {@link #STANDARD_INPUT}.
+   *
+   * @return a channel that the caller closes; closing it releases a thread that waits in it
+   * @throws CommandFailure usage, if there is no such file, it is a directory, or this user may not
+   *     read it; failed, if the system cannot open it otherwise
+   */
+  public static FileChannel open(String word) throws CommandFailure {
+    if (word.equals(STANDARD_INPUT)) {
+      // The stream is not closed as an object: descriptor 0 belongs to the process.
+      return new FileInputStream(FileDescriptor.in).getChannel();
+    }
+    Path path = path(word);
+    if (Files.isDirectory(path)) {
+      throw CommandFailure.usage("--in " + word + " is a directory; give a file, or - for stdin");
+    }
+    try {
+      return FileChannel.open(path);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(ExitCodes.USAGE, "--in " + word + " does not exist", e);
+    } catch (AccessDeniedException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, "--in " + word + " may not be read by this user", e);
+    } catch (IOException e) {
+      throw unreadable(word, e);
+    }
+  }
+
+  /**
+   * The path that the word is.
+   *
+   * @throws CommandFailure usage, if it cannot be one
+   */
+  public static Path path(String word) throws CommandFailure {
+    try {
+      return Path.of(word);
+    } catch (InvalidPathException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, "--in " + word + " is no path: " + e.getReason(), e);
+    }
+  }
+
+  /** The failure that a read error is. */
+  public static CommandFailure unreadable(String name, IOException cause) {
+    String reason =
+        cause instanceof FileSystemException file && file.getReason() != null
+            ? file.getReason()
+            : String.valueOf(cause.getMessage());
+    return CommandFailure.failed(name + " can't be read: " + reason);
+  }
+}

@@ -1,0 +1,92 @@
+package heirloom.cli.map;
+
+import heirloom.cli.CommandFailure;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs a command on each slice of a file, several at a time, and prints in the file's order. */
+@Command(
+    name = "map",
+    header = "Runs a command on each slice of a file, output in order.",
+    sortOptions = false,
+    customSynopsis = {
+      "heirloom map [--in FILE] [--workers N] [--slice SIZE] [--by lines|bytes] [--keep-going]",
+      "             [--] COMMAND [ARGUMENT...]"
+    },
+    description = {
+      "Runs a command on each slice of a file, several at a time. Its standard input is the slice,"
+          + " handed over as nameless memory; what it prints comes out in the file's order.",
+      "The variable HEIRLOOM_SLICE is the slice's number, from 1. An empty file is one empty slice.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  heirloom map --in disk.img --by bytes -- gzip -c > disk.img.gz",
+      "  heirloom map --in big.log --workers 8 -- sort"
+    })
+public final class MapCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--in",
+      paramLabel = "FILE",
+      defaultValue = "-",
+      description = "The file, as it is; - is standard input, and so it is if not given.")
+  private String in = "-";
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Commands that run at a time; as many as there are cores if not given.")
+  private @Nullable Integer workers;
+
+  @Option(
+      names = "--slice",
+      paramLabel = "SIZE",
+      defaultValue = "8M",
+      description = "The most bytes of a slice, 1 to 1G; 8M if not given.")
+  private String slice = "8M";
+
+  @Option(
+      names = "--by",
+      paramLabel = "lines|bytes",
+      defaultValue = "lines",
+      description = {
+        "lines: a slice ends behind a line end, and a longer line has a slice of its own; bytes:"
+            + " each slice but the last has the whole size. lines if not given."
+      })
+  private String by = "lines";
+
+  @Option(
+      names = "--keep-going",
+      description = {
+        "A command that fails leaves the others alone. Without it the slices behind the first"
+            + " failure are not done. Either way the exit code is that of the first that failed."
+      })
+  private boolean keepGoing;
+
+  @Parameters(paramLabel = "COMMAND", description = "The program and its arguments.")
+  private List<String> command = new ArrayList<>();
+
+  @Override
+  public Integer call() throws CommandFailure, InterruptedException {
+    MapWords words =
+        MapWords.parse(
+            in,
+            workers == null ? Runtime.getRuntime().availableProcessors() : workers,
+            slice,
+            by,
+            keepGoing,
+            command);
+    // Not System.out: a PrintStream swallows errors, and the output is bytes.
+    MapRun.run(words, new FileOutputStream(FileDescriptor.out));
+    return 0;
+  }
+}

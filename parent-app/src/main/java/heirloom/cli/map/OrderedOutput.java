@@ -1,0 +1,152 @@
+package heirloom.cli.map;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Puts what many commands print at once into the order of their slices: the first unfinished slice
+ * writes through, the others' bytes are kept until their turn, up to a limit each, and then their
+ * writers wait.
+ *
+ * <p>Nobody waits for ever: the slice whose turn it is never waits here, and each that ends passes
+ * the turn on. Once writing has failed every call fails with the same reason.
+ */
+final class OrderedOutput {
+
+  private final OutputStream out;
+  private final int ahead;
+  private final int kept;
+  private final Map<Long, ByteArrayOutputStream> lanes = new HashMap<>();
+  private final Map<Long, Boolean> finished = new HashMap<>();
+  private final Runnable onFailure;
+  private long turn;
+  private long last = Long.MAX_VALUE;
+  private Optional<IOException> failure = Optional.empty();
+
+  /**
+   * An output.
+   *
+   * @param ahead how many slices may be begun at a time
+   * @param kept bytes that are kept for one slice
+   * @param onFailure called when writing fails: a command whose pump has ended would wait in its
+   *     pipe for ever
+   */
+  OrderedOutput(OutputStream out, int ahead, int kept, Runnable onFailure) {
+    this.out = out;
+    this.ahead = ahead;
+    this.kept = kept;
+    this.onFailure = onFailure;
+  }
+
+  /**
+   * Where a slice's command prints; waits until the slice is near enough to its turn.
+   *
+   * @throws IOException when writing has failed
+   */
+  synchronized OutputStream lane(long number) throws IOException, InterruptedException {
+    while (number >= turn + ahead && failure.isEmpty()) {
+      wait();
+    }
+    check();
+    lanes.put(number, new ByteArrayOutputStream());
+    return new Lane(number);
+  }
+
+  /** A slice has printed all; passes the turn on if it was its. */
+  synchronized void finish(long number) throws IOException {
+    finished.put(number, true);
+    while (finished.remove(turn) != null) {
+      lanes.remove(turn);
+      turn++;
+      ByteArrayOutputStream next = lanes.get(turn);
+      if (next != null && turn <= last && failure.isEmpty()) {
+        print(next);
+      }
+    }
+    notifyAll();
+    check();
+  }
+
+  /** Why writing failed, if it did. */
+  synchronized Optional<IOException> failure() {
+    return failure;
+  }
+
+  /** What the slices behind this one print is thrown away from now on. */
+  synchronized void endAfter(long number) {
+    last = Math.min(last, number);
+    notifyAll();
+  }
+
+  private synchronized void write(long number, byte[] bytes, int offset, int length)
+      throws IOException {
+    ByteArrayOutputStream lane = Objects.requireNonNull(lanes.get(number));
+    // A lane that is empty takes any amount, or a writer of large pieces would wait for ever.
+    while (number != turn && number <= last && lane.size() > 0 && lane.size() + length > kept) {
+      check();
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while the output waited for its turn");
+      }
+    }
+    check();
+    if (number > last) {
+      return;
+    }
+    if (number == turn) {
+      put(bytes, offset, length);
+    } else {
+      lane.write(bytes, offset, length);
+    }
+  }
+
+  private void print(ByteArrayOutputStream lane) throws IOException {
+    byte[] bytes = lane.toByteArray();
+    lane.reset();
+    put(bytes, 0, bytes.length);
+  }
+
+  private void put(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      out.write(bytes, offset, length);
+    } catch (IOException e) {
+      failure = Optional.of(e);
+      notifyAll();
+      onFailure.run();
+      throw e;
+    }
+  }
+
+  private void check() throws IOException {
+    if (failure.isPresent()) {
+      throw new IOException(failure.get().getMessage(), failure.get());
+    }
+  }
+
+  private final class Lane extends OutputStream {
+
+    private final long number;
+
+    Lane(long number) {
+      this.number = number;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      OrderedOutput.this.write(number, bytes, offset, length);
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package heirloom.cli.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import heirloom.cli.CommandProcess;
+import heirloom.cli.CommandProcess.Ended;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code heirloom map} as users start it. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the commands are those of a POSIX shell")
+class MapTest {
+
+  @TempDir Path dir;
+
+  private Path numbers(int count) throws Exception {
+    return Files.writeString(
+        dir.resolve("numbers"),
+        IntStream.range(0, count).mapToObj(String::valueOf).collect(Collectors.joining("\n"))
+            + "\n");
+  }
+
+  @Test
+  void packedSlicesUnpackToTheFile() throws Exception {
+    byte[] content = new byte[3_000_001];
+    new Random(1).nextBytes(content);
+    Arrays.fill(content, 1_000_000, 2_000_000, (byte) 7);
+    Path file = Files.write(dir.resolve("data"), content);
+    Path packed = dir.resolve("data.gz");
+    Process process =
+        new ProcessBuilder(
+                CommandProcess.line(
+                    "map",
+                    "--in",
+                    file.toString(),
+                    "--workers",
+                    "3",
+                    "--slice",
+                    "256K",
+                    "--by",
+                    "bytes",
+                    "--",
+                    "gzip",
+                    "-c"))
+            .redirectOutput(packed.toFile())
+            .start();
+    assertThat(CommandProcess.end(process)).isEqualTo(new Ended(0, "", ""));
+    ByteArrayInputStream bytes = new ByteArrayInputStream(Files.readAllBytes(packed));
+    try (InputStream in = new GZIPInputStream(bytes)) {
+      assertThat(in.readAllBytes()).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void outputIsInTheFilesOrderWhateverEndsFirst() throws Exception {
+    Path file = numbers(20_000);
+    Ended ended =
+        CommandProcess.run(
+            "map",
+            "--in",
+            file.toString(),
+            "--workers",
+            "4",
+            "--slice",
+            "8K",
+            "--",
+            "sh",
+            "-c",
+            // Earlier slices take longer, and all print more than is kept at once.
+            "[ $((HEIRLOOM_SLICE % 4)) = 1 ] && sleep 0.1; cat");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out()).isEqualTo(Files.readString(file));
+  }
+
+  @Test
+  void readsAPipe() throws Exception {
+    Process process = CommandProcess.start("map", "--slice", "4", "--", "sh", "-c", "cat; echo -");
+    process.getOutputStream().write("a\nb\nc\nd".getBytes(StandardCharsets.US_ASCII));
+    Ended ended = CommandProcess.end(process);
+    assertThat(ended).isEqualTo(new Ended(0, "a\nb\n-\nc\nd-\n", ""));
+  }
+
+  @Test
+  void anEmptyFileRunsTheCommandOnce() throws Exception {
+    Path file = Files.createFile(dir.resolve("empty"));
+    Ended ended = CommandProcess.run("map", "--in", file.toString(), "--", "wc", "-c");
+    assertThat(ended).isEqualTo(new Ended(0, "0\n", ""));
+  }
+
+  @Test
+  void theFirstFailureEndsItAndItsCodeIsTheCode() throws Exception {
+    Path file = numbers(1000);
+    Ended ended =
+        CommandProcess.run(
+            "map",
+            "--in",
+            file.toString(),
+            "--workers",
+            "3",
+            "--slice",
+            "100",
+            "--",
+            "sh",
+            "-c",
+            "case $HEIRLOOM_SLICE in 1) sleep 0.3; echo one;; 3) exit 7;; 5) sleep 600;; *) :; esac");
+    assertThat(ended.out()).isEqualTo("one\n");
+    assertThat(ended.err())
+        .isEqualTo(
+            "heirloom map: slice 3 (bytes 197 to 293): sh ended with code 7; the slices behind it"
+                + " were not done, --keep-going does them\n");
+    assertThat(ended.code()).isEqualTo(7);
+  }
+
+  @Test
+  void keepGoingDoesAllAndStillFails() throws Exception {
+    Path file = numbers(10);
+    Ended ended =
+        CommandProcess.run(
+            "map", "--in", file.toString(), "--slice", "2", "--keep-going", "--", "grep", "[2-8]");
+    assertThat(ended.out()).isEqualTo("2\n3\n4\n5\n6\n7\n8\n");
+    assertThat(ended.err())
+        .isEqualTo(
+            "heirloom map: slice 1 (bytes 0 to 1): grep ended with code 1; 3 slices failed\n");
+    assertThat(ended.code()).isEqualTo(1);
+  }
+
+  @Test
+  void aSignalIsTold() throws Exception {
+    Ended ended =
+        CommandProcess.run("map", "--in", numbers(3).toString(), "--", "sh", "-c", "kill -9 $$");
+    assertThat(ended.err()).contains("sh was ended by signal 9");
+    assertThat(ended.code()).isEqualTo(137);
+  }
+
+  @Test
+  void aReaderThatGoesAwayEndsTheCommands() throws Exception {
+    Process process =
+        CommandProcess.start(
+            "map",
+            "--in",
+            numbers(100).toString(),
+            "--slice",
+            "20",
+            "--workers",
+            "3",
+            "--",
+            "sh",
+            "-c",
+            "trap '' PIPE; while :; do echo y 2>/dev/null; done");
+    process.getInputStream().read();
+    process.getInputStream().close();
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(err).isEqualTo("heirloom map: standard output can't be written: Broken pipe\n");
+    assertThat(process.waitFor()).isEqualTo(125);
+  }
+
+  @Test
+  void aSignalToUsEndsTheCommandsAndTheirChildren() throws Exception {
+    Process process =
+        CommandProcess.start(
+            "map", "--in", numbers(3).toString(), "--", "sh", "-c", "sleep 600 & echo $!; wait");
+    String line = process.inputReader().readLine();
+    long grandchild = Long.parseLong(line);
+    process.destroy();
+    assertThat(process.waitFor()).isEqualTo(143);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Optional.of(grandchild).flatMap(ProcessHandle::of).isEmpty());
+  }
+}
