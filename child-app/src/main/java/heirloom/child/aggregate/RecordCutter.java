@@ -12,12 +12,23 @@ import java.nio.ByteOrder;
  * closing quote at once was a doubled quote inside the field. Between quotes nothing is looked at
  * but the newlines next to them, from behind. Text without quotes costs one pass for the search of
  * a quote, eight bytes at a time.
+ *
+ * <p>Bytes may come bit by bit: {@link #begin}, {@link #scan} each time there are more, {@link
+ * #cut}. Scanned right after they were read, they are still in the processor's cache.
  */
 public final class RecordCutter {
+
+  private static final int NEVER = -2;
 
   private final Dialect dialect;
   private final long quotes;
   private final long newlines = ByteMatch.pattern((byte) '\n');
+  private int from;
+  private int scanned;
+  private int end; // behind the last record end that is known
+  private int outside; // where the stretch outside quotes began
+  private int closed; // the last closing quote
+  private boolean inside;
 
   /** A cutter for text of this kind; the columns don't matter. */
   public RecordCutter(Dialect dialect) {
@@ -26,25 +37,52 @@ public final class RecordCutter {
   }
 
   /**
-   * The place behind the last record that ends in the range, or {@code from} if none does.
+   * The place behind the last record that ends in the range, or {@code from} if none does: all
+   * three steps in one.
    *
    * @param bytes its position and limit are neither used nor changed
-   * @param from first byte of a record
+   * @param first first byte of a record
    * @param to end of the range, at most the buffer's capacity
    */
-  public int cut(ByteBuffer bytes, int from, int to) {
-    ByteBuffer words = bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
-    return dialect.quoting()
-        ? cutQuoted(words, from, to)
-        : behindLastNewline(words, from, to, from);
+  public int cut(ByteBuffer bytes, int first, int to) {
+    begin(first);
+    scan(bytes, to);
+    return cut(bytes);
   }
 
-  private int cutQuoted(ByteBuffer bytes, int from, int to) {
-    int end = from;
-    int outside = from; // where the stretch outside quotes began
-    boolean inside = false;
-    int closed = -2; // the last closing quote
-    int quote = nextQuote(bytes, from, to);
+  /** Begins a new run of bytes with the first byte of a record. */
+  public void begin(int first) {
+    from = first;
+    scanned = first;
+    end = first;
+    outside = first;
+    closed = NEVER;
+    inside = false;
+  }
+
+  /** Looks at the bytes up to {@code to} that it has not seen yet. */
+  public void scan(ByteBuffer bytes, int to) {
+    if (dialect.quoting()) {
+      scanQuotes(words(bytes), to);
+    }
+    scanned = Math.max(scanned, to);
+  }
+
+  /** The place behind the last record that ends in what was scanned, or the first byte's. */
+  public int cut(ByteBuffer bytes) {
+    if (!inside) {
+      end = behindLastNewline(words(bytes), outside, scanned, end);
+      outside = Math.max(outside, end);
+    }
+    return end;
+  }
+
+  private static ByteBuffer words(ByteBuffer bytes) {
+    return bytes.duplicate().clear().order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  private void scanQuotes(ByteBuffer bytes, int to) {
+    int quote = nextQuote(bytes, scanned, to);
     while (quote < to) {
       if (inside) {
         inside = false;
@@ -58,15 +96,14 @@ public final class RecordCutter {
       }
       quote = nextQuote(bytes, quote + 1, to);
     }
-    return inside ? end : behindLastNewline(bytes, outside, to, end);
   }
 
   private boolean startsField(byte before) {
     return before == dialect.delimiter() || before == '\n';
   }
 
-  private int nextQuote(ByteBuffer bytes, int from, int to) {
-    int at = from;
+  private int nextQuote(ByteBuffer bytes, int first, int to) {
+    int at = first;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       long marks = ByteMatch.first(bytes.getLong(at), quotes);
       if (marks != 0) {
@@ -79,13 +116,13 @@ public final class RecordCutter {
     return at;
   }
 
-  private int behindLastNewline(ByteBuffer bytes, int from, int to, int none) {
+  private int behindLastNewline(ByteBuffer bytes, int first, int to, int none) {
     int at = to;
-    while (at - Long.BYTES >= from
+    while (at - Long.BYTES >= first
         && ByteMatch.first(bytes.getLong(at - Long.BYTES), newlines) == 0) {
       at -= Long.BYTES;
     }
-    while (at > from) {
+    while (at > first) {
       if (bytes.get(at - 1) == '\n') {
         return at;
       }

@@ -70,6 +70,16 @@ class RecordCutterTest {
       assertThat(new RecordCutter(QUOTED).cut(ByteBuffer.wrap(text), 0, text.length))
           .as(new String(text, UTF_8))
           .isEqualTo(end);
+      RecordCutter stepwise = new RecordCutter(QUOTED);
+      stepwise.begin(0);
+      for (int to = 0; to < text.length; to += 1 + random.nextInt(20)) {
+        stepwise.scan(ByteBuffer.wrap(text), to);
+        if (random.nextInt(3) == 0) {
+          assertThat(stepwise.cut(ByteBuffer.wrap(text))).isLessThanOrEqualTo(end);
+        }
+      }
+      stepwise.scan(ByteBuffer.wrap(text), text.length);
+      assertThat(stepwise.cut(ByteBuffer.wrap(text))).as(new String(text, UTF_8)).isEqualTo(end);
     }
   }
 }

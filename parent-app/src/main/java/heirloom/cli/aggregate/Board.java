@@ -46,7 +46,6 @@ final class Board {
 
   /** A slice was read. Returns whether a worker should be hired for it. */
   synchronized boolean add(Slice slice) {
-    started = started == 0 ? System.nanoTime() : started;
     schedule.add(slice);
     assign();
     if (hired == mostWorkers) {
@@ -191,6 +190,7 @@ final class Board {
       Slice slice = next.get().slice();
       Station station = stations.get(next.get().worker());
       if (station != null) {
+        started = started == 0 ? System.nanoTime() : started;
         try {
           station.send(
               new Message(Message.Kind.SLICE, slice.number(), slice.offset(), slice.length()));

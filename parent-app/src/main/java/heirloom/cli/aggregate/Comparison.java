@@ -1,18 +1,15 @@
 package heirloom.cli.aggregate;
 
 import heirloom.cli.CommandFailure;
-import heirloom.cli.InputFile;
 import heirloom.cli.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The same job in several ways, side by side: in turns, so that a busy machine is unjust to all of
@@ -25,18 +22,7 @@ final class Comparison {
   private static final int MOST_ROUNDS = 5;
 
   private final Request request;
-  private final List<Way> ways = new ArrayList<>();
-
-  /** A way to do the job, and how long it took each time. */
-  private record Way(String name, Aggregation.Crews crews, List<Long> nanos) {
-    Way(String name, Aggregation.Crews crews) {
-      this(name, crews, new ArrayList<>());
-    }
-
-    long median() {
-      return nanos.stream().sorted().toList().get(nanos.size() / 2);
-    }
-  }
+  private final Map<Way, List<Long>> nanos = new EnumMap<>(Way.class);
 
   /**
    * A comparison of all ways that the input allows.
@@ -44,23 +30,9 @@ final class Comparison {
    * @throws CommandFailure if the input can't be read again and again
    */
   Comparison(Request request) throws CommandFailure {
-    if (request.input().equals(InputFile.STANDARD_INPUT)) {
-      throw CommandFailure.usage("--compare reads the input several times; give a file with --in");
-    }
     this.request = request;
-    ways.add(new Way("children over one region", ChildCrew::new));
-    ways.add(new Way("threads of one process", ThreadCrew::new));
-    Optional<Path> plain = plainFile(request);
-    plain.ifPresent(
-        file -> ways.add(new Way("children that map the file", plan -> new FileCrew(file, plan))));
-    ways.add(new Way("children fed through pipes", FedCrew::new));
-  }
-
-  private static Optional<Path> plainFile(Request request) throws CommandFailure {
-    try (Input input = Aggregation.open(request.input())) {
-      return input.plainFile();
-    } catch (IOException e) {
-      throw InputFile.unreadable(request.input(), e);
+    for (Way way : Way.of(request)) {
+      nanos.put(way, new ArrayList<>());
     }
   }
 
@@ -70,21 +42,19 @@ final class Comparison {
    * @throws CommandFailure if one fails, or brings other bytes than the first
    */
   Result run() throws CommandFailure, IOException, InterruptedException {
-    byte[] expected = {};
+    ByteBuffer expected = ByteBuffer.allocate(0);
     long bytes = 0;
     long start = System.nanoTime();
     for (int round = 0; round < MOST_ROUNDS; round++) {
-      for (Way way : ways) {
-        Outcome outcome = new Aggregation(request, job -> {}).run(way.crews());
-        ByteArrayOutputStream csv = new ByteArrayOutputStream();
-        new CsvFormat().write(outcome, csv);
+      for (Map.Entry<Way, List<Long>> one : nanos.entrySet()) {
+        Way.Done done = one.getKey().run(request);
         if (bytes == 0) {
-          expected = csv.toByteArray();
-          bytes = outcome.bytes();
-        } else if (!Arrays.equals(expected, csv.toByteArray())) {
-          throw CommandFailure.failed(way.name() + " came to another result");
+          expected = done.csv();
+          bytes = done.bytes();
+        } else if (!expected.equals(done.csv())) {
+          throw CommandFailure.failed(one.getKey().title() + " came to another result");
         }
-        way.nanos().add(outcome.working().toNanos());
+        one.getValue().add(done.working().toNanos());
       }
       if (System.nanoTime() - start > MANY_ROUNDS_NANOS) {
         break;
@@ -103,12 +73,20 @@ final class Comparison {
       this.workers = workers;
     }
 
+    private List<Long> times(Way way) {
+      return nanos.getOrDefault(way, List.of());
+    }
+
+    private long median(Way way) {
+      return times(way).stream().sorted().toList().get(times(way).size() / 2);
+    }
+
     private double rate(Way way) {
-      return bytes * 1e3 / Math.max(1, way.median());
+      return bytes * 1e3 / Math.max(1, median(way));
     }
 
     private double ratio(Way way) {
-      return rate(way) / rate(ways.get(0));
+      return rate(way) / rate(Way.CHILDREN);
     }
 
     String table() {
@@ -120,15 +98,15 @@ final class Comparison {
               bytes,
               workers,
               workers == 1 ? "" : "s",
-              ways.get(0).nanos().size()));
+              times(Way.CHILDREN).size()));
       out.append(String.format("%-28s %9s %9s %9s%n", "", "ms", "MB/s", "ratio"));
-      for (Way way : ways) {
+      for (Way way : nanos.keySet()) {
         out.append(
             String.format(
                 Locale.ROOT,
                 "%-28s %9.1f %9.0f %9.2f%n",
-                way.name(),
-                way.median() / 1e6,
+                way.title(),
+                median(way) / 1e6,
                 rate(way),
                 ratio(way)));
       }
@@ -137,10 +115,10 @@ final class Comparison {
 
     String json() {
       List<Map<String, Object>> all = new ArrayList<>();
-      for (Way way : ways) {
+      for (Way way : nanos.keySet()) {
         Map<String, Object> one = new LinkedHashMap<>();
-        one.put("way", way.name());
-        one.put("nanoseconds", way.nanos());
+        one.put("way", way.title());
+        one.put("nanoseconds", times(way));
         one.put("megabytesPerSecond", rate(way));
         one.put("ratio", ratio(way));
         all.add(one);

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param table every key that had a value
  * @param facts of the whole text, lines counted from its beginning
  * @param bytes of text handed out in slices
- * @param working from the first slice handed out to the last result merged
+ * @param working from the first slice given to a worker to the last result merged
  * @param replaced workers that had to be replaced
  */
 record Outcome(KeyTable table, Facts facts, long bytes, Duration working, int replaced) {

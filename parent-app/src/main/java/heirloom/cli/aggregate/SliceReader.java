@@ -15,6 +15,9 @@ import java.util.Optional;
  */
 final class SliceReader {
 
+  /** Bytes read before they are scanned: they fit the processor's second cache. */
+  private static final int STEP = 256 << 10;
+
   private final ReadableByteChannel text;
   private final ByteBuffer window;
   private final WindowPlan plan;
@@ -78,13 +81,14 @@ final class SliceReader {
     int start = place * plan.slice();
     moveRest(start);
     int aim = plan.aim(nextNumber, workers);
+    cutter.begin(start);
     int cut = start;
     while (cut == start) {
-      readTo(start + aim);
+      readAndScan(start + aim);
       if (restTo == start) {
         return Optional.empty();
       }
-      cut = ended ? restTo : cutter.cut(window, start, restTo);
+      cut = ended ? restTo : cutter.cut(window);
       if (cut == start && restTo == start + plan.slice() && !endsHere()) {
         throw new RecordTooLongException();
       }
@@ -107,6 +111,14 @@ final class SliceReader {
       window.duplicate().position(start).put(rest);
       restTo = start + (restTo - restFrom);
       restFrom = start;
+    }
+  }
+
+  private void readAndScan(int end) throws IOException {
+    cutter.scan(window, restTo);
+    while (!ended && restTo < end) {
+      readTo(Math.min(end, restTo + STEP));
+      cutter.scan(window, restTo);
     }
   }
 
