@@ -25,7 +25,9 @@ public final class BenchMain {
           "launch",
           List.of(new StartCost(), new StartSizes(), new StartRates(), new StreamRates()),
           "start",
-          List.of(new JvmStarts()));
+          List.of(new JvmStarts()),
+          "aggregate",
+          List.of(new SumRates(), new AggregateRates(), new AggregateMemory()));
 
   private BenchMain() {}
 

@@ -22,7 +22,8 @@ record Comparison(Map<String, Series> got, Unit unit) {
     return Line.compare(id, what, mine, series(theirs), unit, target);
   }
 
-  private Series series(String name) {
+  /** The series of the contender with this name. */
+  Series series(String name) {
     Series series = got.get(name);
     if (series == null) {
       throw new IllegalArgumentException("name=" + name + ": nobody of that name ran");

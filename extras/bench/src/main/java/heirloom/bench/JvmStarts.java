@@ -99,12 +99,7 @@ final class JvmStarts implements Experiment {
     Comparison with = new Comparison(got, Unit.MILLISECONDS);
     return List.of(
         with.line("P5", label + ": attach and read", "attach and read", "empty main", target),
-        with.line(
-            "P5",
-            label + ": to the first read",
-            "to the first read",
-            "empty main",
-            Optional.empty()),
+        with.line("P5", label + ": to the first read", "to the first read", "empty main", target),
         with.line(
             "P5",
             label + ": attach and read",
