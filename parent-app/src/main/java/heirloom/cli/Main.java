@@ -1,5 +1,6 @@
 package heirloom.cli;
 
+import heirloom.cli.demo.DemoCommand;
 import heirloom.cli.inspect.DoctorCommand;
 import heirloom.cli.inspect.InspectCommand;
 import heirloom.cli.map.MapCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
       MapCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
+      DemoCommand.class,
       BenchCommand.class,
       CompletionCommand.class
     })
