@@ -6,23 +6,24 @@ set "home=%~dp0"
 if "%home:~-1%"=="\" set "home=%home:~0,-1%"
 set "jar=%home%\.heirloom\heirloom.jar"
 if not exist "%jar%" set "jar=%home%\parent-app\target\heirloom.jar"
-set "java=java"
+rem JAVA_HOME goes in front of PATH: in for /f a command that starts with a quote loses it.
 if not defined JAVA_HOME goto :find
-set "java=%JAVA_HOME%\bin\java.exe"
-if exist "%java%" goto :version
-echo heirloom: JAVA_HOME is %JAVA_HOME%, which has no bin\java.exe; set it to a JDK of version 17 or newer, or unset it>&2
-exit /b 125
+if not exist "%JAVA_HOME%\bin\java.exe" (
+  echo heirloom: JAVA_HOME is %JAVA_HOME%, which has no bin\java.exe; set it to a JDK of version 17 or newer, or unset it>&2
+  exit /b 125
+)
+set "PATH=%JAVA_HOME%\bin;%PATH%"
 :find
-where java >nul 2>nul
-if not errorlevel 1 goto :version
-echo heirloom: there is no java on PATH; install a JDK of version 17 or newer, or set JAVA_HOME>&2
-exit /b 125
-:version
 set "major="
-for /f "tokens=3" %%v in ('"%java%" -version 2^>^&1 ^| findstr /c:" version "') do for /f "delims=.-_+" %%m in (%%v) do set "major=%%~m"
-if not defined major set "major=0"
+set "version="
+for /f "tokens=2,3" %%a in ('java -version 2^>^&1') do if "%%a"=="version" set "version=%%~b"
+for /f "delims=.-_+" %%m in ("%version%") do set "major=%%m"
+if not defined major (
+  echo heirloom: there is no java on PATH; install a JDK of version 17 or newer, or set JAVA_HOME>&2
+  exit /b 125
+)
 if %major% GEQ 17 goto :jar
-echo heirloom: %java% is no Java of version 17 or newer; set JAVA_HOME to one>&2
+echo heirloom: the java on PATH or in JAVA_HOME is of version %major%; set JAVA_HOME to one of 17 or newer>&2
 exit /b 125
 :jar
 if exist "%jar%" goto :start
@@ -40,5 +41,5 @@ if "%built%"=="0" if exist "%jar%" goto :start
 echo heirloom: the build failed; what Maven said is above>&2
 exit /b 125
 :start
-"%java%" -Xshare:auto -XX:-UsePerfData --enable-native-access=ALL-UNNAMED "-Dheirloom.home=%home%" -cp "%jar%" heirloom.cli.Main %*
+java -Xshare:auto -XX:-UsePerfData --enable-native-access=ALL-UNNAMED "-Dheirloom.home=%home%" -cp "%jar%" heirloom.cli.Main %*
 exit /b %errorlevel%
