@@ -47,16 +47,7 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
       FileInputStream standard = new FileInputStream(FileDescriptor.in);
       return recognised("standard input", standard.getChannel(), Optional.empty());
     }
-    Path path;
-    try {
-      path = Path.of(word);
-    } catch (InvalidPathException e) {
-      throw new CommandFailure(
-          ExitCodes.USAGE, "--in " + word + " is no path: " + e.getReason(), e);
-    }
-    if (Files.isDirectory(path)) {
-      throw CommandFailure.usage("--in " + word + " is a directory; give a file, or - for stdin");
-    }
+    Path path = require(word);
     FileChannel file;
     try {
       file = FileChannel.open(path);
@@ -69,6 +60,32 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
       throw unreadable(word, e);
     }
     return recognised(word, file, Optional.of(path));
+  }
+
+  /**
+   * Looks whether the word can name an input, and opens nothing.
+   *
+   * @return the file's path; not to be used for {@link #STANDARD_INPUT}
+   * @throws CommandFailure if it isn't there or is a directory
+   */
+  static Path require(String word) throws CommandFailure {
+    Path path;
+    try {
+      path = Path.of(word);
+    } catch (InvalidPathException e) {
+      throw new CommandFailure(
+          ExitCodes.USAGE, "--in " + word + " is no path: " + e.getReason(), e);
+    }
+    if (word.equals(STANDARD_INPUT)) {
+      return path;
+    }
+    if (Files.isDirectory(path)) {
+      throw CommandFailure.usage("--in " + word + " is a directory; give a file, or - for stdin");
+    }
+    if (Files.notExists(path)) {
+      throw CommandFailure.usage("--in " + word + " does not exist");
+    }
+    return path;
   }
 
   /** The text of a resource of this program, packed or not. */
