@@ -21,6 +21,7 @@ standard library only; numpy is used where it is there and asked for.
 
 from __future__ import annotations
 
+import io
 import mmap
 import os
 import stat
@@ -56,6 +57,9 @@ _NAME = _LETTERS + _LETTERS.upper() + _DIGITS + "._-"
 
 # The two reserved names and their kinds: neither goes with anything else.
 _RESERVED = {".control": "control", ".lifeline": "lifeline"}
+
+# Where shm_open(3) makes its files.
+_SHM = "/dev/shm/"
 
 # linux/fcntl.h; not every Python names them.
 _F_GET_SEALS = 1034
@@ -291,25 +295,18 @@ class Inheritance:
 
     def take(self, name: str):
         """The grant by its own kind: a Memory, or a binary file object."""
-        with self._lock:
-            entry = self._find(name)
-            if name in self._taken:
-                raise InheritanceError(
-                    "ALREADY_TAKEN", f'grant "{name}" was taken before; it can be taken once')
-            taker = {"memory": _take_memory, "file": _take_file, "pipe": _take_pipe}.get(entry.kind)
-            if taker is None:
-                raise InheritanceError(
-                    "WRONG_KIND", f'grant "{name}" is of kind {entry.kind}, unknown to this reader')
-            thing = taker(entry)
-            self._taken.add(name)
-            return thing
+        return self._take(name, None)
 
     def memory(self, name: str) -> Memory:
         """Shared memory, mapped. The inherited number is closed."""
         return self._take(name, "memory")
 
     def file(self, name: str):
-        """A binary file object over the inherited descriptor, buffered; mode as it was granted."""
+        """A binary file object over the inherited descriptor; mode as it was granted.
+
+        Buffered, but for what is granted for both directions and cannot seek (a terminal): that is
+        a raw one, whose reads and writes may do less than asked.
+        """
         return self._take(name, "file")
 
     def input(self, name: str):
@@ -355,17 +352,27 @@ class Inheritance:
             self._changed.notify_all()
         self._accept(message)
 
-    def _take(self, name, kind, access=None):
+    def _take(self, name, kind, way=None):
+        """``kind``: the one asked for, None for the grant's own. The specification's order."""
         with self._lock:
             entry = self._find(name)
-            if entry.kind != kind:
+            if name in self._taken:
+                raise InheritanceError(
+                    "ALREADY_TAKEN", f'grant "{name}" was taken before; it can be taken once')
+            if kind is not None and entry.kind != kind:
                 raise InheritanceError(
                     "WRONG_KIND", f'grant "{name}" is of kind {entry.kind}, asked for as {kind}')
-            if access and entry.attributes.get("access", access) != access:
-                raise _refused(
-                    "ACCESS_MISMATCH", entry,
-                    "the pipe is for " + ("writing" if access == "r" else "reading") + " here")
-            return self.take(name)
+            if entry.kind == "memory":
+                thing = _take_memory(entry)
+            elif entry.kind == "file":
+                thing = _take_file(entry)
+            elif entry.kind == "pipe":
+                thing = _take_pipe(entry, way)
+            else:
+                raise InheritanceError(
+                    "WRONG_KIND", f'grant "{name}" is of kind {entry.kind}, unknown to this reader')
+            self._taken.add(name)
+            return thing
 
     def _find(self, name):
         entry = self._entries.get(name)
@@ -471,14 +478,13 @@ def _take_memory(entry):
         raise _refused("MALFORMED", entry, "memory needs a size, an access of r or rw, and an id")
     number = _only_handle(entry)
     facts = _fstat(entry, number)
-    seals = _seals(number)
-    # Files of memory file systems alone answer F_GET_SEALS; this one has no name any more.
-    if not stat.S_ISREG(facts.st_mode) or facts.st_nlink != 0 or seals is None:
+    if not _is_memory(number):
         raise _refused("NOT_SHARED_MEMORY", entry, f"names {_label(number)}")
     if facts.st_size != int(size):
         raise _refused("SIZE_MISMATCH", entry, f"has {facts.st_size} bytes, told were {size}")
     _require_identity(entry, facts, number)
     _require_access(entry, number, True, access == "rw")
+    seals = _seals(number)
     if not _is_sealed(number, seals, access):
         raise _refused("NOT_SEALED", entry, f"has seals 0x{seals:x}: its giver could change it")
     return _map(number, int(size), access == "rw", entry.name)
@@ -501,23 +507,41 @@ def _take_file(entry):
     mode = {"r": "rb", "w": "wb", "a": "ab", "rw": "r+b"}.get(access)
     if mode is None:
         raise _refused("MALFORMED", entry, f"a file has no access={access}")
-    return _open(entry, mode, access in ("r", "rw"), access != "r")
+    number = _identified(entry)
+    _require_access(entry, number, access in ("r", "rw"), access != "r")
+    # Every write has to go to the end, other writers' too: only the kernel's flag does that.
+    if access == "a" and not fcntl.fcntl(number, fcntl.F_GETFL) & os.O_APPEND:
+        raise _refused("ACCESS_MISMATCH", entry, "does not append, access=a was told")
+    return _open(number, mode)
 
 
-def _take_pipe(entry):
+def _take_pipe(entry, way):
     access = entry.attributes.get("access")
     if access not in ("r", "w"):
         raise _refused("MALFORMED", entry, f"a pipe has no access={access}")
-    return _open(entry, access + "b", access == "r", access == "w")
+    number = _identified(entry)
+    if way is not None and access != way:
+        raise _refused(
+            "ACCESS_MISMATCH", entry,
+            "the pipe is for " + ("writing" if way == "r" else "reading") + " here")
+    _require_access(entry, number, access == "r", access == "w")
+    return _open(number, access + "b")
 
 
-def _open(entry, mode, reading, writing):
+def _identified(entry):
     number = _only_handle(entry)
     _require_identity(entry, _fstat(entry, number), number)
-    _require_access(entry, number, reading, writing)
-    os.set_inheritable(number, False)
+    return number
+
+
+def _open(number, mode):
+    # Not open(): where a buffer is refused, that closes the number, which then is not as it was.
     # Of a number, "w" empties nothing: the parent opened the file.
-    return open(number, mode)
+    raw = io.FileIO(number, mode)
+    os.set_inheritable(number, False)
+    if mode == "r+b":
+        return io.BufferedRandom(raw) if raw.seekable() else raw
+    return io.BufferedReader(raw) if mode == "rb" else io.BufferedWriter(raw)
 
 
 def _require_ours(handoff):
@@ -533,7 +557,7 @@ def _require_ours(handoff):
             except OSError:
                 facts = None
             told = entry.attributes.get("id") if position == 0 else None
-            if facts is None or not _is_plausible(entry.kind, facts, told):
+            if facts is None or not _is_plausible(entry.kind, number, facts, told):
                 raise InheritanceError(
                     "NOT_FOR_THIS_PROCESS",
                     f"the handoff was made by process {handoff.parent}, this one's parent is "
@@ -545,14 +569,14 @@ def _require_ours(handoff):
             f"the handoff was made by process {handoff.parent} and lists no handle")
 
 
-def _is_plausible(kind, facts, told):
+def _is_plausible(kind, number, facts, told):
     if told is not None:
         return told == f"{facts.st_dev}.{facts.st_ino}"
     if kind == "control":
         return stat.S_ISSOCK(facts.st_mode) or stat.S_ISFIFO(facts.st_mode)
     if kind in ("lifeline", "pipe"):
         return stat.S_ISFIFO(facts.st_mode)
-    return kind != "memory" or stat.S_ISREG(facts.st_mode)
+    return kind != "memory" or _is_memory(number)
 
 
 def _only_handle(entry):
@@ -584,15 +608,23 @@ def _require_access(entry, number, reading, writing):
             f"does not allow access={entry.attributes.get('access')}, which was told")
 
 
+def _is_memory(number):
+    """A memfd, or a deleted file right in /dev/shm: the rule of the specification, and of Java."""
+    label = _label(number)
+    return label.endswith(" (deleted)") and (
+        label.startswith("/memfd:")
+        or (label.startswith(_SHM) and "/" not in label[len(_SHM):]))
+
+
 def _seals(number):
     try:
         return fcntl.fcntl(number, _F_GET_SEALS)
     except OSError:
-        return None
+        return 0  # a file system that knows none
 
 
 def _is_sealed(number, seals, access):
-    if access == "rw" and _label(number).startswith("/dev/shm/"):
+    if access == "rw" and _label(number).startswith(_SHM):
         return True  # shm_open's files cannot be sealed; such a parent has no one-way memory
     needed = _SEAL_SEAL | _SEAL_SHRINK | _SEAL_GROW | (_SEAL_FUTURE_WRITE if access == "r" else 0)
     return seals & needed == needed
@@ -626,8 +658,10 @@ def current() -> Inheritance:
     global _current, _text
     with _current_lock:
         if _current is None:
-            # Kept: a second call after a refusal gives the same refusal.
-            text = _text = _text or _find_text()
+            # Kept, an empty one too: a second call after a refusal gives the same refusal.
+            if _text is None:
+                _text = _find_text()
+            text = _text
             if text is None:
                 raise InheritanceError(
                     "ABSENT",

@@ -15,7 +15,7 @@ import unittest
 import heirloom
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-VECTORS = os.path.join(HERE, "..", "..", "docs", "spec", "handoff-vectors.json")
+SPECIFICATION = os.path.join(HERE, "..", "..", "docs", "spec")
 NONCE = "00112233445566778899aabbccddeeff"
 SHRINK, GROW, SEAL, FUTURE_WRITE = 0x2, 0x4, 0x1, 0x10
 F_ADD_SEALS = 1033
@@ -24,6 +24,11 @@ try:
     import numpy
 except ImportError:
     numpy = None
+
+
+def specified(name):
+    with open(os.path.join(SPECIFICATION, name), encoding="utf-8") as file:
+        return json.load(file)
 
 
 def prefix(parent=None):
@@ -57,8 +62,7 @@ def entry(name, kind, number, **facts):
 
 class Vectors(unittest.TestCase):
     def test_every_vector(self):
-        with open(VECTORS, encoding="utf-8") as file:
-            vectors = json.load(file)["vectors"]
+        vectors = specified("handoff-vectors.json")["vectors"]
         self.assertGreater(len(vectors), 150)
         for vector in vectors:
             with self.subTest(vector["note"], text=vector["text"]):
@@ -253,6 +257,35 @@ class Adopting(unittest.TestCase):
             with open(path, "rb") as log:
                 self.assertEqual(log.read(), b"ONE\ntwo\n")
 
+    def test_both_directions_of_what_cannot_seek(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "fifo")
+            os.mkfifo(path)
+            number = self.own(os.open(path, os.O_RDWR))
+            given = heirloom.Inheritance(prefix() + entry("f", "file", number, access="rw"))
+            with given.file("f") as both:
+                both.write(b"to and fro")
+                self.assertEqual(both.read(100), b"to and fro")
+                self.assertFalse(os.get_inheritable(number))
+
+    def test_what_the_system_refuses_is_left_as_it_was(self):
+        number = self.own(os.open("/", os.O_RDONLY))
+        os.set_inheritable(number, True)
+        given = heirloom.Inheritance(prefix() + entry("d", "file", number, access="r"))
+        for _ in range(2):
+            with self.assertRaises(IsADirectoryError):
+                given.file("d")
+            self.assertTrue(os.get_inheritable(number))
+
+    def test_another_tmpfs_file_is_no_memory_of_a_stranger(self):
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+            path = os.path.join(folder, "file")
+            with open(path, "wb") as file:
+                file.write(b"abcd")
+            number = self.own(os.open(path, os.O_RDWR))
+        text = prefix(4294967295) + f"/m:memory:{number}:access=rw,size=4"
+        self.refused("NOT_FOR_THIS_PROCESS", lambda: heirloom.Inheritance(text))
+
     def test_pipes(self):
         reading, writing = map(self.own, os.pipe())
         given = heirloom.Inheritance(
@@ -272,6 +305,119 @@ class Adopting(unittest.TestCase):
         self.refused("NOT_FOR_THIS_PROCESS", lambda: heirloom.Inheritance(ours))
         self.refused(
             "NOT_FOR_THIS_PROCESS", lambda: heirloom.Inheritance(prefix(4294967295)))
+
+
+class Bench:
+    """Makes what the specification's cases speak of: an open number, -1 for one that is not."""
+
+    SIZE = 4096
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.open = []
+
+    def make(self, what):
+        number = getattr(self, what.replace("-", "_"))()
+        self.open.append(number)
+        return number
+
+    def closed(self):
+        number = os.open(self.folder, os.O_RDONLY)
+        os.close(number)
+        return number
+
+    def memfd(self):
+        return region(bytes(self.SIZE))
+
+    def shm(self, flags=os.O_RDWR, folder="/dev/shm", deleted=True):
+        with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
+            file.write(bytes(self.SIZE))
+        number = os.open(file.name, flags)
+        if deleted:
+            os.unlink(file.name)
+        return number
+
+    def shm_read(self):
+        return self.shm(os.O_RDONLY)
+
+    def shm_folder(self):
+        with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+            return self.shm(folder=folder)
+
+    def shm_named(self):
+        number = self.shm(deleted=False)
+        self.named = os.readlink(f"/proc/self/fd/{number}")
+        return number
+
+    def file(self, flags):
+        return os.open(os.path.join(self.folder, "file"), flags | os.O_CREAT)
+
+    def file_read(self):
+        return self.file(os.O_RDONLY)
+
+    def file_write(self):
+        return self.file(os.O_WRONLY)
+
+    def file_append(self):
+        return self.file(os.O_WRONLY | os.O_APPEND)
+
+    def file_both(self):
+        return self.file(os.O_RDWR)
+
+    def fifo_both(self):
+        path = os.path.join(self.folder, "fifo")
+        os.mkfifo(path)
+        return os.open(path, os.O_RDWR)
+
+    def pipe_read(self):
+        reading, writing = os.pipe()
+        self.open.append(writing)
+        return reading
+
+    def pipe_write(self):
+        reading, writing = os.pipe()
+        self.open.append(reading)
+        return writing
+
+    def close(self):
+        for number in self.open:
+            try:
+                os.close(number)
+            except OSError:
+                pass  # the client closed it with what it made of it, or it never was open
+        if hasattr(self, "named"):
+            os.unlink(self.named)
+
+
+@unittest.skipUnless(sys.platform.startswith("linux"), "adopts descriptors, Linux only")
+class SpecifiedCases(unittest.TestCase):
+    def test_every_case(self):
+        cases = specified("adoption-cases.json")["cases"]
+        self.assertGreater(len(cases), 30)
+        for case in cases:
+            with self.subTest(case["note"]), tempfile.TemporaryDirectory() as folder:
+                bench = Bench(folder)
+                try:
+                    self.check(case, bench.make(case["object"]))
+                finally:
+                    bench.close()
+
+    def check(self, case, number):
+        told = "1.1" if case["object"] == "closed" else identity(number)
+        grant = case["grant"].replace("N", str(number)).replace("ID", told)
+        given = heirloom.Inheritance(f"{prefix()}/g:{grant}")
+        is_open = case["object"] != "closed"
+        for asked in case["asked"]:
+            how, name, outcome = asked.split()
+            if outcome == "taken":
+                getattr(given, how)(name).close()
+                is_open = False
+                continue
+            with self.assertRaises(heirloom.InheritanceError, msg=asked) as refusal:
+                getattr(given, how)(name)
+            self.assertEqual(refusal.exception.reason, outcome, asked)
+            if is_open:
+                self.assertEqual(identity(number), told, "left as it was")
 
 
 @unittest.skipUnless(sys.platform.startswith("linux"), "SCM_RIGHTS, Linux only")
@@ -415,6 +561,30 @@ class Processes(unittest.TestCase):
             "MALFORMED", self.run_child(self.PROGRAM, [], [("HEIRLOOM", "heirloom/1/x")]))
         self.assertIn(
             "UNKNOWN_VERSION", self.run_child(self.PROGRAM, [], [("HEIRLOOM", "heirloom/9/x")]))
+
+    def test_a_refusal_stays_the_same(self):
+        program = (
+            "import heirloom\n"
+            "reasons = []\n"
+            "for _ in range(2):\n"
+            "    try:\n"
+            "        heirloom.current()\n"
+            "    except heirloom.InheritanceError as refusal:\n"
+            "        reasons.append(refusal.reason)\n"
+            "print(reasons)\n")
+        for text in ("", "nonsense"):
+            with self.subTest(text):
+                self.assertEqual(
+                    self.run_child(program, [], [("HEIRLOOM", text)]), "['MALFORMED', 'MALFORMED']")
+        self.assertEqual(self.run_child(program), "['ABSENT', 'ABSENT']")
+
+    def test_the_example_says_why_it_cannot_work(self):
+        reader = os.path.join(HERE, "examples", "reader.py")
+        result = subprocess.run(
+            [sys.executable, "-B", reader], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE, text=True, check=False)
+        self.assertEqual((result.returncode, result.stdout), (125, ""))
+        self.assertRegex(result.stderr, r"\Areader: ABSENT: [^\n]+\n\Z")
 
     def test_alone(self):
         program = "import heirloom; print(heirloom.find())"

@@ -15,13 +15,18 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.p
 import heirloom
 
 # tag::whole[]
-given = heirloom.current()
-buf = given.memory("buf")
+try:
+    given = heirloom.current()
+    buf = given.memory("buf")
+    out = given.file("log")
+except heirloom.InheritanceError as refusal:
+    print("reader:", refusal, file=sys.stderr)
+    sys.exit(125)
 numbers = buf.cast("q")  # 64-bit integers, in place: nothing is copied
 before = sum(numbers)
 if buf.writable:
     numbers[0] = before + 42
-with given.file("log") as log:
+with out as log:
     log.write(b"buf has %d bytes, its numbers add up to %d\n" % (len(buf), before))
 print("read", len(buf), "bytes of memory that has no name")
 # end::whole[]

@@ -101,6 +101,10 @@ public final class InheritedFile implements Inheritable {
           claim.requireIdentity(facts);
           claim.requireAccess(
               facts, mode == FileMode.READ || mode == FileMode.READ_WRITE, mode != FileMode.READ);
+          if (mode == FileMode.APPEND && !facts.appends()) {
+            throw claim.refused(
+                Reason.ACCESS_MISMATCH, "it does not append, but access=a was handed over");
+          }
           return claim.claims().adoptFile(claim.handle(), mode);
         }
       }

@@ -136,13 +136,13 @@ public final class InheritedPipe implements Inheritable, AutoCloseable {
     if (!access.equals("r") && !access.equals("w")) {
       throw claim.refused(Reason.MALFORMED, "a pipe has no access=" + access);
     }
+    var facts = claim.look();
+    claim.requireIdentity(facts);
     if (access.equals("r") != reading) {
       throw claim.refused(
           Reason.ACCESS_MISMATCH,
           reading ? "the pipe is for writing here" : "the pipe is for reading here");
     }
-    var facts = claim.look();
-    claim.requireIdentity(facts);
     claim.requireAccess(facts, reading, !reading);
   }
 

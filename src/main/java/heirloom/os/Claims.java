@@ -89,9 +89,23 @@ public interface Claims {
    * What the system says of a handle.
    *
    * @param size bytes; 0 where the object has none
+   * @param appends whether every write goes to the end, whoever else writes
    * @param identity in the form of {@link OsMemory#identity()}; empty on Windows until mapped
    * @param label what the kernel shows: a path, {@code memfd:heirloom-…}
    */
   record Facts(
-      Type type, long size, boolean readable, boolean writable, String identity, String label) {}
+      Type type,
+      long size,
+      boolean readable,
+      boolean writable,
+      boolean appends,
+      String identity,
+      String label) {
+
+    /** What is not open for appending. */
+    public Facts(
+        Type type, long size, boolean readable, boolean writable, String identity, String label) {
+      this(type, size, readable, writable, false, identity, label);
+    }
+  }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,7 @@ public final class OpenDescriptors implements AutoCloseable {
   /** Nameless memory as shm_open and shm_unlink make it. */
   public One memory(long size) throws IOException {
     Path file = Files.createTempFile(Path.of("/dev/shm"), "heirloom-test-", "");
-    RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw");
-    open.add(raw);
-    raw.setLength(size);
-    One one = openOn(file);
+    One one = sized(file, size);
     Files.delete(file);
     return one;
   }
@@ -47,6 +45,43 @@ public final class OpenDescriptors implements AutoCloseable {
     One one = openOn(file);
     Files.delete(file);
     return one;
+  }
+
+  /** A file of /dev/shm that has a name still. */
+  public One namedMemory(long size) throws IOException {
+    Path file = Files.createTempFile(Path.of("/dev/shm"), "heirloom-test-", "");
+    files.add(file);
+    return sized(file, size);
+  }
+
+  /** A deleted file in a folder of /dev/shm, where shm_open makes none. */
+  public One memoryInFolder(long size) throws IOException {
+    Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "heirloom-test-");
+    Path file = Files.createFile(folder.resolve("region"));
+    One one = sized(file, size);
+    Files.delete(file);
+    Files.delete(folder);
+    return one;
+  }
+
+  private One sized(Path file, long size) throws IOException {
+    RandomAccessFile raw = new RandomAccessFile(file.toFile(), "rw");
+    open.add(raw);
+    raw.setLength(size);
+    return openOn(file);
+  }
+
+  /** A named pipe, open in both directions: a file that cannot seek. */
+  public One fifo() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("heirloom-test-");
+    Path file = folder.resolve("fifo");
+    if (new ProcessBuilder("mkfifo", file.toString()).start().waitFor() != 0) {
+      throw new IOException("mkfifo " + file + " failed");
+    }
+    files.add(file);
+    files.add(folder);
+    open.add(FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    return openOn(file);
   }
 
   /** A file that has a name, with this text in it. */

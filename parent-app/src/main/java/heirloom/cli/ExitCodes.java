@@ -36,7 +36,9 @@ public final class ExitCodes {
         "0", "done; run: the child's own code, whatever it is; map: that of the first that failed");
     table.put(String.valueOf(USAGE), "wrong words on the command line; nothing was started");
     table.put(String.valueOf(TIMED_OUT), "run: the time given by --timeout was over");
-    table.put(String.valueOf(FAILED), "heirloom itself could not do it; the sentence says why");
+    table.put(
+        String.valueOf(FAILED),
+        "heirloom itself, or a worker whose grants were refused; the sentence says why");
     table.put(String.valueOf(CANNOT_RUN), "run, map: the command cannot be executed");
     table.put(String.valueOf(NOT_FOUND), "run, map: the command was not found");
     table.put(SIGNAL + "+n", "run, map: signal n ended the child");

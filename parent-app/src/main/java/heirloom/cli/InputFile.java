@@ -31,10 +31,7 @@ public final class InputFile {
       // The stream is not closed as an object: descriptor 0 belongs to the process.
       return new FileInputStream(FileDescriptor.in).getChannel();
     }
-    Path path = path(word);
-    if (Files.isDirectory(path)) {
-      throw CommandFailure.usage("--in " + word + " is a directory; give a file, or - for stdin");
-    }
+    Path path = require(word);
     try {
       return FileChannel.open(path);
     } catch (NoSuchFileException e) {
@@ -45,6 +42,26 @@ public final class InputFile {
     } catch (IOException e) {
       throw unreadable(word, e);
     }
+  }
+
+  /**
+   * Looks whether the word can name an input, and opens nothing.
+   *
+   * @return the file's path; not to be used for {@link #STANDARD_INPUT}
+   * @throws CommandFailure usage, if there is no such file or it is a directory
+   */
+  public static Path require(String word) throws CommandFailure {
+    Path path = path(word);
+    if (word.equals(STANDARD_INPUT)) {
+      return path;
+    }
+    if (Files.isDirectory(path)) {
+      throw CommandFailure.usage("--in " + word + " is a directory; give a file, or - for stdin");
+    }
+    if (Files.notExists(path)) {
+      throw CommandFailure.usage("--in " + word + " does not exist");
+    }
+    return path;
   }
 
   /**

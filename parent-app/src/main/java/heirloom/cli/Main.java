@@ -62,6 +62,8 @@ public final class Main implements Callable<Integer> {
     line.setAbbreviatedOptionsAllowed(false);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    // Words are the user's and the command's: @name is no file whose words stand there instead.
+    line.setExpandAtFiles(false);
     prepare(line);
     line.getSubcommands().values().forEach(Main::prepare);
     return line;

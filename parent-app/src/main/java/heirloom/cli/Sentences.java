@@ -1,8 +1,8 @@
 package heirloom.cli;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -56,15 +56,25 @@ final class Sentences
     String help = name + " --help shows what it takes";
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String word = unmatched.getUnmatched().get(0);
-      List<String> near = unmatched.getSuggestions();
       String what = kindOf(e.getCommandLine(), word) + " \"" + word + "\"";
-      return what + "; " + (near.isEmpty() ? help : "did you mean " + near.get(0) + "?");
+      return what
+          + "; "
+          + NearWord.of(word, known(e.getCommandLine(), word))
+              .map(near -> "did you mean " + near + "?")
+              .orElse(help);
     }
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       return missing.getMissing().get(0).paramLabel() + " is missing; " + help;
     }
     String message = Words.oneLine(String.valueOf(e.getMessage()));
     return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1) + "; " + help;
+  }
+
+  /** The words that could stand where this one does. */
+  private static Set<String> known(CommandLine command, String word) {
+    return word.startsWith("-")
+        ? command.getCommandSpec().optionsMap().keySet()
+        : command.getSubcommands().keySet();
   }
 
   private static String kindOf(CommandLine command, String word) {

@@ -23,8 +23,32 @@ class BadInputTest {
     refused(2, "heirloom run: unknown option \"--shar\"; did you mean --share?", "run", "--shar");
     refused(
         2, "heirloom doctor: unknown option \"--jso\"; did you mean --json?", "doctor", "--jso");
+    refused(
+        2,
+        "heirloom run: unknown option \"--shar=a=1\"; did you mean --share?",
+        "run",
+        "--shar=a=1");
+    refused(2, "heirloom: unknown verb \"insp\"; did you mean inspect?", "insp");
     refused(2, "heirloom: unknown option \"--zzzz\"", "--zzzz");
     refused(2, "heirloom doctor: unexpected word \"now\"", "doctor", "now");
+  }
+
+  @Test
+  void wordsFarFromAllVerbsSuggestNone() {
+    for (String far : List.of("frobnicate", "x", "--frobnicate", "", "@file", "complaint")) {
+      refused(2, "\"" + far + "\"; heirloom --help shows what it takes", far);
+    }
+    refused(2, "\"--fry\"; heirloom run --help shows what it takes", "run", "--fry");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamedBeforeWordsThatAreMissing() throws Exception {
+    String missing = dir.resolve("missing.csv").toString();
+    refused(2, "--in " + missing + " does not exist", "aggregate", "--in", missing);
+    refused(2, "--in " + missing + " does not exist", "aggregate", "--compare", "--in", missing);
+    String there = Files.writeString(dir.resolve("there.csv"), "a,b\n1,2\n").toString();
+    refused(2, "--key is missing", "aggregate", "--in", there);
+    refused(2, "--in " + dir + " is a directory", "aggregate", "--in", dir.toString());
   }
 
   @Test
@@ -84,7 +108,7 @@ class BadInputTest {
   void helpListsTheExitCodesOfEveryVerb() {
     for (CommandLine verb : Main.commandLine().getSubcommands().values()) {
       String help = verb.getUsageMessage();
-      assertThat(help).contains("Exit codes:").contains("128+n").contains("124");
+      assertThat(help).contains("Exit codes:").contains("128+n", "124", "grants were refused");
       assertThat(help.lines()).as(verb.getCommandName()).allMatch(line -> line.length() <= 96);
     }
   }

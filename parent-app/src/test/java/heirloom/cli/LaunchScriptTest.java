@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -72,6 +74,37 @@ class LaunchScriptTest {
     tree.write("home/child-app/python/__pycache__/heirloom.pyc", "x");
     tree.run(USUAL);
     assertThat(tree.builds()).isEqualTo(1);
+  }
+
+  @Test
+  void whatUsersWriteBesideThePythonModulesIsNoSource() throws Exception {
+    tree.run(USUAL);
+    for (String left :
+        List.of(
+            "examples/out.txt", "examples/mine.py", "build/lib/heirloom.py", "x.egg-info/top")) {
+      Path file = tree.write("home/child-app/python/" + left, "x");
+      Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
+    }
+    assertThat(tree.run(USUAL).err()).isEmpty();
+    assertThat(tree.builds()).isEqualTo(1);
+  }
+
+  @Test
+  void everyPythonModuleOfTheJarIsASource() throws Exception {
+    Matcher included =
+        Pattern.compile("<include>(.*\\.py)</include>")
+            .matcher(Files.readString(Path.of("..", "child-app", "pom.xml")));
+    tree.write("home/child-app/python/heirloom_tour.py", "x");
+    tree.run(USUAL);
+    int builds = 1;
+    while (included.find()) {
+      Path module = tree.write("home/child-app/python/" + included.group(1), "x");
+      Files.setLastModifiedTime(module, FileTime.from(Instant.now().plusSeconds(5)));
+      tree.run(USUAL);
+      assertThat(tree.builds()).as(included.group(1)).isEqualTo(++builds);
+      Files.setLastModifiedTime(module, FileTime.from(Instant.now().minusSeconds(5)));
+    }
+    assertThat(builds).isEqualTo(3);
   }
 
   @Test

@@ -41,7 +41,8 @@ class PublicPackagesTest {
           && !PUBLIC.contains(line.split("\\.", -1)[1])) {
         wrong.add(file + ": " + line);
       }
-      if (line.contains("com.sun.jna")) {
+      // The demo shows the bare calls, which the library keeps to itself.
+      if (line.contains("com.sun.jna") && !file.getParent().endsWith("demo")) {
         wrong.add(file + ": " + line);
       }
     }

@@ -31,7 +31,7 @@ final class OpenedClaims implements Claims {
       if (before.isEmpty()) {
         continue;
       }
-      FileMode mode = mode(before.get(), giver.appends(value));
+      FileMode mode = mode(before.get());
       AutoCloseable object = open(giver.path(value), before.get().type(), mode);
       // Java cannot ask what a channel is open on: the number named the same before and after.
       Facts after = giver.look(value).orElse(before.get());
@@ -44,11 +44,11 @@ final class OpenedClaims implements Claims {
     return claims;
   }
 
-  private static FileMode mode(Facts facts, boolean appends) {
+  private static FileMode mode(Facts facts) {
     if (!facts.writable()) {
       return FileMode.READ;
     }
-    if (appends) {
+    if (facts.appends()) {
       return FileMode.APPEND;
     }
     return facts.readable() ? FileMode.READ_WRITE : FileMode.WRITE;

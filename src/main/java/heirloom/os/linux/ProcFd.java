@@ -66,6 +66,7 @@ final class ProcFd {
               stat.size(),
               way != O_WRONLY,
               way == O_WRONLY || way == O_RDWR,
+              (flags & O_APPEND) != 0,
               identity(path, String.valueOf(stat.fileKey())),
               label));
     } catch (IOException e) {
@@ -74,15 +75,6 @@ final class ProcFd {
         return Optional.empty();
       }
       throw PlainFailure.of("readlink " + path(number), e);
-    }
-  }
-
-  /** Whether every write to the number goes to the end. */
-  boolean appends(long number) throws OsException {
-    try {
-      return (flags(number) & O_APPEND) != 0;
-    } catch (IOException e) {
-      throw PlainFailure.of("read " + directory + "/fdinfo/" + number, e);
     }
   }
 

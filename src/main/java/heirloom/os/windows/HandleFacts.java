@@ -24,6 +24,7 @@ final class HandleFacts {
   private static final int FILE_TYPE_DISK = 1;
   private static final int FILE_TYPE_PIPE = 3;
   private static final int FILE_READ_DATA = 0x1;
+  private static final int FILE_APPEND_DATA = 0x4;
   private static final int FILE_WRITE_OR_APPEND = 0x6;
   private static final int PATH_CAPACITY = 32_768;
 
@@ -97,6 +98,8 @@ final class HandleFacts {
             size.getValue(),
             readable,
             writable,
+            // Without the right to write anywhere else: then the system puts all at the end.
+            (access & FILE_WRITE_OR_APPEND) == FILE_APPEND_DATA,
             files.identityOf(file),
             path(handle));
       }

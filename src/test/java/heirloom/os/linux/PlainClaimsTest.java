@@ -52,7 +52,7 @@ final class PlainClaimsTest {
     assertThat(facts.size()).isEqualTo(3);
     assertThat(facts.readable()).isFalse();
     assertThat(facts.writable()).isTrue();
-    assertThat(ProcFd.SELF.appends(file.number())).isTrue();
+    assertThat(ProcFd.SELF.look(file.number()).orElseThrow().appends()).isTrue();
 
     List<One> pipe = here.pipe();
     facts = claims.look(pipe.get(0).number()).orElseThrow();

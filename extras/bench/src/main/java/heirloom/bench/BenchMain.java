@@ -37,14 +37,17 @@ public final class BenchMain {
   }
 
   static int run(List<String> words, PrintStream out, PrintStream err) {
+    if (words.contains("--help")) {
+      out.print(Options.USAGE);
+      return 0;
+    }
     Options options;
     List<Experiment> experiments;
     try {
       options = Options.parse(words);
       experiments = experiments(options);
     } catch (IllegalArgumentException e) {
-      err.println("bench: " + e.getMessage());
-      err.print(Options.USAGE);
+      err.println("bench: " + e.getMessage() + "; --help lists what it takes");
       return 2;
     }
     try {

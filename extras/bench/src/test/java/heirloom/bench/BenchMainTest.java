@@ -18,7 +18,7 @@ final class BenchMainTest {
   private static final Pattern ROW =
       Pattern.compile(
           "\\{\"id\": \"P\\d+\", \"case\": \"[^\"]+\", \"peer\": \"[^\"]+\", \"unit\": \"[^\"]+\","
-              + " \"ours\": [0-9.]+, \"theirs\": ([0-9.]+|null), \"ratio\": ([0-9.]+|null),"
+              + " \"ours\": ([0-9.]+|null), \"theirs\": ([0-9.]+|null), \"ratio\": ([0-9.]+|null),"
               + " \"target\": (\"[<>]= [0-9.]+\"|null), \"met\": (true|false|null)}");
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -73,6 +73,16 @@ final class BenchMainTest {
 
     assertThat(exit).isEqualTo(2);
     assertThat(out.size()).isZero();
-    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("bench: ");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .startsWith("bench: ")
+        .endsWith("; --help lists what it takes" + System.lineSeparator())
+        .hasLineCount(1);
+  }
+
+  @Test
+  void helpListsTheWords() {
+    assertThat(run("launch", "--help")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("usage: ").contains("--only");
+    assertThat(err.size()).isZero();
   }
 }

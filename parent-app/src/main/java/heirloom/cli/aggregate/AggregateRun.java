@@ -1,6 +1,7 @@
 package heirloom.cli.aggregate;
 
 import heirloom.cli.CommandFailure;
+import heirloom.cli.InputFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +30,7 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
   public void aggregate(AggregateWords words, String format)
       throws CommandFailure, IOException, InterruptedException {
     Format form = format(format);
-    Outcome outcome = watched(words.request(), ChildCrew::new);
+    Outcome outcome = watched(request(words), ChildCrew::new);
     form.write(outcome, new BufferedOutputStream(out), err);
     err.flush();
   }
@@ -45,10 +46,18 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
   public void compare(AggregateWords words, String format)
       throws CommandFailure, IOException, InterruptedException {
     Format form = format(format);
-    Comparison.Result result = new Comparison(words.request()).run();
+    Comparison.Result result = new Comparison(request(words)).run();
     String text = form == Format.JSON ? result.json() : result.table();
     out.write(text.getBytes(StandardCharsets.US_ASCII));
     out.flush();
+  }
+
+  /** The file first: that it is not there is the mistake to hear of, not what it would need. */
+  private static Request request(AggregateWords words) throws CommandFailure {
+    if (words.in().isPresent()) {
+      InputFile.require(words.in().get());
+    }
+    return words.request();
   }
 
   private Outcome watched(Request request, Aggregation.Crews crews)

@@ -96,7 +96,7 @@ final class Session implements AutoCloseable {
         SignalForwarding.of(List.of("TERM", "HUP", "INT"), signals::received);
     try {
       Child child = start(builder, words);
-      signals.sendTo(child);
+      signals.sendTo(child::signal);
       if (words.timeout().isPresent()
           && !child.waitFor(words.timeout().get().toNanos(), TimeUnit.NANOSECONDS)) {
         child.destroy();

@@ -1,5 +1,6 @@
 package heirloom.cli.run;
 
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class SignalForwarding implements AutoCloseable {
 
   /**
    * Starts forwarding. A signal that this JVM was started with ignored (nohup) stays ignored, and
-   * so it is in the child.
+   * so it is in the child. One that the system does not have (HUP on Windows), or that the JVM was
+   * told to leave alone ({@code -Xrs}), is left out.
    *
    * @param names without SIG: {@code TERM}
    * @param forward gets the signal's number, on a thread of the JVM's
@@ -61,8 +63,17 @@ final class SignalForwarding implements AutoCloseable {
   private void replace(
       java.lang.reflect.Constructor<?> signals, String name, Object ours, Object ignore)
       throws ReflectiveOperationException {
-    Object signal = signals.newInstance(name);
-    Object before = handle.invoke(null, signal, ours);
+    Object signal;
+    Object before;
+    try {
+      signal = signals.newInstance(name);
+      before = handle.invoke(null, signal, ours);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException) {
+        return;
+      }
+      throw e;
+    }
     if (before.equals(ignore)) {
       handle.invoke(null, signal, before);
     } else {

@@ -1,9 +1,9 @@
 package heirloom.cli.run;
 
-import heirloom.launch.Child;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntConsumer;
 
 /** Signals on their way to the child, kept while there is none yet. */
 final class SignalQueue {
@@ -11,7 +11,7 @@ final class SignalQueue {
   private static final int INT = 2;
 
   private final List<Integer> early = new ArrayList<>();
-  private Optional<Child> target = Optional.empty();
+  private Optional<IntConsumer> target = Optional.empty();
 
   /** One reached this process. */
   synchronized void received(int number) {
@@ -21,16 +21,29 @@ final class SignalQueue {
       return;
     }
     if (target.isPresent()) {
-      target.get().signal(number);
+      send(target.get(), number);
     } else {
       early.add(number);
     }
   }
 
-  /** The child is there: gets what was kept, and what comes. */
-  synchronized void sendTo(Child child) {
+  /**
+   * The child is there: gets what was kept, and what comes.
+   *
+   * @param child sends it a signal by its number
+   */
+  synchronized void sendTo(IntConsumer child) {
     target = Optional.of(child);
-    early.forEach(child::signal);
+    early.forEach(number -> send(child, number));
     early.clear();
+  }
+
+  private static void send(IntConsumer child, int number) {
+    try {
+      child.accept(number);
+    } catch (UnsupportedOperationException e) {
+      // Windows sends none from process to process. What reaches this one there, Ctrl-C or the
+      // closing of the console, the system itself sends to every process of that console.
+    }
   }
 }

@@ -1,7 +1,9 @@
 package heirloom.cli.tour;
 
 import heirloom.cli.CommandFailure;
+import heirloom.cli.Words;
 import heirloom.launch.ChildBuilder;
+import heirloom.os.OsException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +22,7 @@ final class Children implements AutoCloseable {
     try {
       running = Optional.of(start(Workers.PYTHON, ChildBuilder::controlled));
     } catch (IOException e) {
-      withoutPython = Optional.of(Workers.PYTHON + " was not found");
+      withoutPython = Optional.of(why(e));
     }
   }
 
@@ -34,6 +36,25 @@ final class Children implements AutoCloseable {
       running = Optional.of(start(Workers.JAVA, ChildBuilder::controlled));
     }
     return withoutPython;
+  }
+
+  /** Why Python could not be started, for the report. */
+  static String why(IOException e) {
+    boolean absent =
+        e.getCause() instanceof OsException os
+            && os.symbol().equals("ENOENT")
+            && (os.call().equals("execve") || os.call().startsWith("posix_spawn"));
+    return absent
+        ? Workers.PYTHON + " was not found"
+        : Workers.PYTHON
+            + " cannot be started ("
+            + Words.oneLine(String.valueOf(e.getMessage()))
+            + ")";
+  }
+
+  /** Those that have not ended. */
+  List<TourChild> living() {
+    return all.stream().filter(TourChild::isAlive).toList();
   }
 
   /** The child that runs without the region. */

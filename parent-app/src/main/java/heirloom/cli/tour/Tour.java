@@ -2,17 +2,22 @@ package heirloom.cli.tour;
 
 import heirloom.cli.CommandFailure;
 import heirloom.cli.inspect.ProcReader;
+import heirloom.cli.inspect.ProcessView;
 import heirloom.launch.Handoff;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The tour's steps, on one region and its children. Nothing is shown that was not checked: every
@@ -37,8 +42,24 @@ final class Tour implements AutoCloseable {
     this.region = region;
   }
 
-  /** Does it all; every child has ended and the region is gone when it returns. */
+  /**
+   * Does it all; every child has ended and the region is gone when it returns.
+   *
+   * @throws CommandFailure before anything was started where the system has no {@code /proc}, else
+   *     when a child does not do what it should
+   */
   static TourFigures run() throws IOException, CommandFailure, InterruptedException {
+    return run(Path.of("/proc"));
+  }
+
+  static TourFigures run(Path proc) throws IOException, CommandFailure, InterruptedException {
+    if (!showsThisProcess(proc)) {
+      throw CommandFailure.failed(
+          "the tour shows what Linux tells of processes in "
+              + proc
+              + ", which this system lacks; run, aggregate and doctor need none of it:"
+              + " heirloom run --help");
+    }
     List<String> shmBefore = SharedNames.now();
     TourFigures figures;
     try (SharedMemory region = SharedMemory.request(SIZE).name(NAME).oneWay().allocate();
@@ -46,6 +67,17 @@ final class Tour implements AutoCloseable {
       figures = tour.steps();
     }
     return figures.ended(shmBefore, SharedNames.now());
+  }
+
+  /** Under Wine the Linux below shows through, with processes that are not Wine's. */
+  private static boolean showsThisProcess(Path proc) {
+    try {
+      String self = Files.readSymbolicLink(proc.resolve("self")).toString();
+      return self.equals(Long.toString(ProcessHandle.current().pid()));
+    } catch (IOException | UnsupportedOperationException e) {
+      // No such link: it is not Linux, or nothing is mounted there.
+      return false;
+    }
   }
 
   private TourFigures steps() throws IOException, CommandFailure, InterruptedException {
@@ -75,7 +107,7 @@ final class Tour implements AutoCloseable {
     Duration filling = since(start);
     long expected = tiling.sum(0, NUMBERS);
 
-    Map<TourChild, TourFigures.Held> held = new HashMap<>();
+    Map<TourChild, HeldBy> held = new HashMap<>();
     for (Reader reader : readers) {
       if (!reader.late()) {
         held.put(reader.child(), held(reader.child().up()));
@@ -106,7 +138,7 @@ final class Tour implements AutoCloseable {
 
   /** Every child maps the region and adds up all of it; they do so at the same time. */
   private List<TourFigures.Reader> sums(
-      List<Reader> readers, long expected, Map<TourChild, TourFigures.Held> held)
+      List<Reader> readers, long expected, Map<TourChild, HeldBy> held)
       throws IOException, CommandFailure {
     for (Reader reader : readers) {
       reader.child().request((reader.late() ? "await " : "take ") + NAME);
@@ -120,7 +152,7 @@ final class Tour implements AutoCloseable {
       TourChild child = reader.child();
       Duration attach = micros(child.answer("took")[0]);
       Duration summing = micros(sum(child, expected)[1]);
-      TourFigures.Held before = held.get(child);
+      HeldBy before = held.get(child);
       read.add(
           new TourFigures.Reader(
               child.language(),
@@ -133,8 +165,18 @@ final class Tour implements AutoCloseable {
     return read;
   }
 
-  private TourFigures.Held held(TourChild child) throws IOException, CommandFailure {
-    return TourFigures.Held.of(proc.read(child.pid()));
+  /** What a child holds, beside what this JVM and its siblings hold at this moment. */
+  private HeldBy held(TourChild child) throws IOException, CommandFailure {
+    ProcessView here = proc.read(ProcessHandle.current().pid());
+    Set<String> elsewhere = new HashSet<>();
+    here.handles().forEach(handle -> elsewhere.add(handle.identity()));
+    for (TourChild sibling : children.living()) {
+      if (sibling != child) {
+        proc.read(sibling.pid()).handles().forEach(handle -> elsewhere.add(handle.identity()));
+      }
+    }
+    elsewhere.remove("");
+    return HeldBy.of(proc.read(child.pid()), RegionUse.identityOf(here, NAME), elsewhere);
   }
 
   private List<TourFigures.Use> uses(List<Reader> readers) throws IOException, CommandFailure {

@@ -90,6 +90,10 @@ final class TourChild implements AutoCloseable {
     }
   }
 
+  boolean isAlive() {
+    return child.isAlive();
+  }
+
   void give(String name, Inheritable thing) throws IOException {
     child.give(name, thing);
   }

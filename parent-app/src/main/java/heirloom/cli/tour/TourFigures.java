@@ -1,9 +1,6 @@
 package heirloom.cli.tour;
 
-import heirloom.cli.inspect.HeldHandle;
-import heirloom.cli.inspect.ProcessView;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,32 +59,7 @@ record TourFigures(
    *     they took it, the other after
    */
   record Reader(
-      String language, long pid, String route, Duration attach, Duration summing, Held held) {}
-
-  /**
-   * A child's descriptors.
-   *
-   * @param given standard streams, what the handoff names, and the region
-   * @param own how many others there are, which the program opened itself
-   */
-  record Held(List<HeldHandle> given, int own) {
-
-    /** Sorts what a process holds. */
-    static Held of(ProcessView view) {
-      List<HeldHandle> given = new ArrayList<>();
-      for (HeldHandle handle : view.handles()) {
-        boolean named =
-            view.handoff().map(told -> told.numbers().contains(handle.number())).orElse(false);
-        boolean late =
-            handle.kind() == HeldHandle.Kind.MEMORY
-                && given.stream().noneMatch(other -> other.identity().equals(handle.identity()));
-        if (handle.number() < 3 || named || late) {
-          given.add(handle);
-        }
-      }
-      return new Held(given, view.handles().size() - given.size());
-    }
-  }
+      String language, long pid, String route, Duration attach, Duration summing, HeldBy held) {}
 
   /** One process's use of the region's memory. */
   record Use(String who, RegionUse use) {}

@@ -29,7 +29,9 @@ final class TourJson {
       one.put("attachMicros", micros(reader.attach()));
       one.put("sumMicros", micros(reader.summing()));
       one.put("holds", reader.held().given().stream().map(HeldHandle::json).toList());
-      one.put("openedItself", reader.held().own());
+      one.put("openedItself", reader.held().openedItself());
+      one.put("openElsewhereByName", reader.held().named().size());
+      one.put("foreign", reader.held().foreign().stream().map(HeldHandle::json).toList());
       readers.add(one);
     }
     json.put("readers", readers);

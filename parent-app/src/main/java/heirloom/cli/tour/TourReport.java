@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Lays the tour's figures out for people. Pure. */
@@ -96,16 +98,32 @@ final class TourReport {
 
   private void held() {
     step("4", "What each child holds");
+    boolean foreign = false;
+    Set<String> named = new TreeSet<>();
     for (TourFigures.Reader reader : figures.readers()) {
-      int own = reader.held().own();
+      HeldBy held = reader.held();
+      int own = held.openedItself();
+      String others =
+          held.foreign().stream().map(one -> "  ! " + shown(one)).collect(Collectors.joining());
       figure(
-          "%-8s%-7d %s%s",
+          "%-8s%-7d %s%s%s",
           reader.language(),
           reader.pid(),
-          reader.held().given().stream().map(TourReport::shown).collect(Collectors.joining("  ")),
-          own == 0 ? "" : paint.dim("  + " + own + " it opened itself"));
+          held.given().stream().map(TourReport::shown).collect(Collectors.joining("  ")),
+          own == 0 ? "" : paint.dim("  + " + own + " it opened itself"),
+          paint.bad(others));
+      foreign |= !held.foreign().isEmpty();
+      held.named().forEach(one -> named.add(one.target().replaceFirst(".*/(?=.)", "")));
     }
-    say("Exactly what it was given: no descriptor of this JVM or of a sibling is among them.");
+    say(
+        foreign
+            ? "More than it was given: what is marked ! is this JVM's or a sibling's; please report"
+                + " this."
+            : "Exactly what it was given: no pipe, socket or memory of this JVM or of a sibling is"
+                + " beside it.");
+    if (!named.isEmpty()) {
+      say("Opened here and there, each by its name: " + listed(named) + ".");
+    }
   }
 
   private static String shown(HeldHandle handle) {
@@ -150,6 +168,11 @@ final class TourReport {
         "All of this took "
             + paint.figure(DurationText.format(total))
             + ". Next: heirloom run --help, heirloom doctor, heirloom inspect PID.");
+  }
+
+  private static String listed(Set<String> names) {
+    return names.stream().limit(3).collect(Collectors.joining(", "))
+        + (names.size() > 3 ? " and " + (names.size() - 3) + " more" : "");
   }
 
   private static String names(List<String> names) {

@@ -9,6 +9,8 @@ import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,32 +25,32 @@ class RunTest {
 
   @TempDir Path dir;
 
-  /** The README's example: the region, the log and what is kept of the region. */
+  /** The README's own words, by every route, and what is kept of the region. */
   @ParameterizedTest
   @ValueSource(strings = {"env", "line", "duplicate"})
-  void theReadersExampleRunsByEveryRoute(String route) throws Exception {
+  void theReadmesExampleRunsByEveryRoute(String route) throws Exception {
     assumeThat(hasPython()).as("python3 is on PATH").isTrue();
-    Path reader = Path.of("..", "child-app", "python", "examples", "reader.py").toAbsolutePath();
-    Path log = dir.resolve("out.txt");
+    ReadmeExample example = ReadmeExample.read(Path.of("..", "README.md"));
+    // In a copy: it writes beside the program.
+    Path folder = Files.createDirectories(dir.resolve(example.folder()));
+    for (String file : List.of("heirloom.py", "examples/reader.py")) {
+      Path copy = dir.resolve("child-app/python").resolve(file);
+      Files.copy(Path.of("..", "child-app", "python").resolve(file), copy);
+    }
     Path kept = dir.resolve("kept.bin");
+    List<String> words = new ArrayList<>(example.words());
+    words.addAll(1, List.of("--by", route, "--save", "buf=" + kept));
     Ended ended =
-        CommandProcess.run(
-            "run",
-            "--by",
-            route,
-            "--share",
-            "buf=64M",
-            "--file",
-            "log=" + log,
-            "--save",
-            "buf=" + kept,
-            "--",
-            "python3",
-            reader.toString());
+        CommandProcess.end(
+            new ProcessBuilder(CommandProcess.line(words.toArray(String[]::new)))
+                .directory(folder.toFile())
+                .start());
     assertThat(ended.err()).isEmpty();
     assertThat(ended.code()).isZero();
-    assertThat(ended.out()).isEqualTo("read 67108864 bytes of memory that has no name\n");
-    assertThat(log).hasContent("buf has 67108864 bytes, its numbers add up to 0");
+    assertThat(ended.out().lines().toList()).isNotEmpty().isEqualTo(example.output());
+    assertThat(Files.readAllLines(folder.resolve(example.file())))
+        .isNotEmpty()
+        .isEqualTo(example.content());
     assertThat(kept).hasSize(64L << 20);
     try (var in = Files.newInputStream(kept)) {
       assertThat(in.readNBytes(9)).containsExactly(42, 0, 0, 0, 0, 0, 0, 0, 0);
@@ -106,6 +108,8 @@ class RunTest {
 
   @Test
   void theCommandKeepsStdinDirectoryAndEveryWord() throws Exception {
+    // Beside the command: a file whose words could stand in place of @file.
+    Files.writeString(dir.resolve("file"), "its words");
     Process process =
         new ProcessBuilder(
                 CommandProcess.line(
@@ -118,13 +122,15 @@ class RunTest {
                     "--",
                     "",
                     "a b",
+                    "@file",
+                    "@@x",
                     "{other}"))
             .directory(dir.toFile())
             .start();
     process.getOutputStream().write("typed\n".getBytes(StandardCharsets.UTF_8));
     Ended ended = CommandProcess.end(process);
     assertThat(ended.out())
-        .isEqualTo("typed\n" + dir.toRealPath() + "\n<--share><--><><a b><{other}>");
+        .isEqualTo("typed\n" + dir.toRealPath() + "\n<--share><--><><a b><@file><@@x><{other}>");
     assertThat(ended.code()).isZero();
   }
 

@@ -1,11 +1,30 @@
 package heirloom.cli.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import heirloom.cli.CommandFailure;
+import heirloom.cli.ExitCodes;
+import heirloom.cli.Paint;
+import heirloom.cli.inspect.HandoffNames;
+import heirloom.cli.inspect.HeldHandle;
+import heirloom.cli.inspect.HeldHandle.Kind;
+import heirloom.cli.inspect.ProcessView;
+import heirloom.os.SpawnException;
+import java.io.IOException;
 import java.net.URL;
 import java.nio.LongBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TourPartsTest {
 
@@ -46,6 +65,145 @@ class TourPartsTest {
     assertThat(RegionUse.parse(smaps, "1.77"))
         .isEqualTo(new RegionUse(1032 << 10, 258 << 10, 4 << 10));
     assertThat(RegionUse.parse(smaps, "1.78")).isEqualTo(new RegionUse(0, 0, 0));
+  }
+
+  @Test
+  void whatOthersHoldTooAndHasNoNameIsForeign() {
+    HeldHandle stdin = held(0, Kind.PIPE, "pipe:[1]", "9.1", "r");
+    HeldHandle stdout = held(1, Kind.PIPE, "pipe:[2]", "9.2", "w");
+    HeldHandle appending = held(12, Kind.PIPE, "pipe:[2]", "9.2", "a");
+    HeldHandle region = held(3, Kind.MEMORY, "/memfd:heirloom-x (deleted)", "1.77", "r");
+    HeldHandle again = held(4, Kind.MEMORY, "/memfd:heirloom-x (deleted)", "1.77", "r");
+    HeldHandle own = held(5, Kind.PIPE, "pipe:[5]", "9.5", "r");
+    HeldHandle modules = held(6, Kind.FILE, "/jdk/lib/modules", "8.6", "r");
+    List<HeldHandle> leaks =
+        List.of(
+            // The other end of its own standard input.
+            held(7, Kind.PIPE, "pipe:[1]", "9.1", "w"),
+            held(8, Kind.SOCKET, "socket:[8]", "9.8", "rw"),
+            held(9, Kind.MEMORY, "/memfd:other (deleted)", "1.79", "rw"),
+            held(10, Kind.FILE, "/tmp/x (deleted)", "8.10", "r"),
+            held(11, Kind.OTHER, "anon_inode:[pidfd]", "9.11", "rw"));
+    List<HeldHandle> all =
+        new ArrayList<>(List.of(stdin, stdout, region, again, own, modules, appending));
+    all.addAll(leaks);
+    Set<String> elsewhere = Set.of("9.1", "9.2", "1.77", "8.6", "9.8", "1.79", "8.10", "9.11");
+    HeldBy sorted = HeldBy.of(view(all), "1.77", elsewhere);
+    assertThat(sorted.given()).containsExactly(stdin, stdout, region);
+    assertThat(sorted.own()).containsExactly(again, own, appending);
+    assertThat(sorted.named()).containsExactly(modules);
+    assertThat(sorted.foreign()).isEqualTo(leaks);
+    // Another region of this JVM's is not taken for the one that was given later.
+    assertThat(HeldBy.of(view(leaks), "1.77", elsewhere).given()).isEmpty();
+  }
+
+  @Test
+  void aLeakIsReportedAsOne() {
+    HeldBy clean =
+        new HeldBy(
+            List.of(held(0, Kind.PIPE, "pipe:[1]", "9.1", "r")), List.of(), List.of(), List.of());
+    HeldBy leaky =
+        new HeldBy(
+            clean.given(),
+            List.of(),
+            List.of(),
+            List.of(held(7, Kind.PIPE, "pipe:[7]", "9.7", "w")));
+    assertThat(report(clean, clean)).contains("Exactly what it was given").doesNotContain("!");
+    assertThat(report(clean, leaky))
+        .contains("java    43      0 pipe  ! 7 pipe\n")
+        .contains("More than it was given: what is marked !")
+        .doesNotContain("Exactly what it was given");
+  }
+
+  private static String report(HeldBy... all) {
+    Duration some = Duration.ofMillis(1);
+    List<TourFigures.Reader> readers = new ArrayList<>();
+    for (HeldBy held : all) {
+      readers.add(
+          new TourFigures.Reader("java", 42 + readers.size(), "environment", some, some, held));
+    }
+    TourFigures figures =
+        new TourFigures(
+            Optional.empty(),
+            new TourFigures.Region(8, 1, 1, some),
+            1,
+            readers,
+            some,
+            some,
+            List.of(),
+            "no",
+            new TourFigures.Death("java", 1, 137, 2, 0, 1, 1),
+            List.of(),
+            List.of());
+    return String.join("\n", TourReport.lines(figures, some, Paint.plain()));
+  }
+
+  private static HeldHandle held(
+      int number, Kind kind, String target, String identity, String access) {
+    return new HeldHandle(
+        number,
+        kind,
+        target,
+        identity,
+        Optional.empty(),
+        access,
+        0,
+        false,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static ProcessView view(List<HeldHandle> handles) {
+    return new ProcessView(
+        42,
+        "child",
+        1,
+        handles,
+        List.of(),
+        Optional.of(
+            new HandoffNames("environment", 1, Map.of("1.77", "readings"), Map.of(), Set.of(3))));
+  }
+
+  @Test
+  void aSystemWithoutProcIsRefusedBeforeAnythingStarts(@TempDir Path proc) throws Exception {
+    Set<Long> before = children();
+    tourIsRefused(proc);
+    // Wine shows the /proc of the Linux below, where this process has another number.
+    Files.createSymbolicLink(proc.resolve("self"), Path.of("1"));
+    tourIsRefused(proc);
+    assertThat(children()).isEqualTo(before);
+  }
+
+  private static void tourIsRefused(Path proc) {
+    assertThatThrownBy(() -> Tour.run(proc))
+        .isInstanceOfSatisfying(
+            CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCodes.FAILED))
+        .hasMessageContaining("the tour shows what Linux tells of processes in " + proc)
+        .hasMessageContaining("run, aggregate and doctor need none of it");
+  }
+
+  private static Set<Long> children() {
+    return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+  }
+
+  @Test
+  void whyThereIsNoPythonIsToldAsItIs() {
+    assertThat(Children.why(failed("execve", "ENOENT", "No such file or directory")))
+        .isEqualTo("python3 was not found");
+    assertThat(Children.why(failed("execve", "EACCES", "Permission denied")))
+        .isEqualTo("python3 cannot be started (Cannot run program \"python3\": Permission denied)");
+    assertThat(Children.why(failed("pipe2", "EMFILE", "Too many open files")))
+        .contains("cannot be started", "Too many open files");
+    assertThat(Children.why(failed("open", "ENOENT", "No such file or directory")))
+        .contains("cannot be started");
+    assertThat(Children.why(new IOException("a reason of\nits own")))
+        .isEqualTo("python3 cannot be started (a reason of its own)");
+  }
+
+  private static IOException failed(String call, String symbol, String text) {
+    return new IOException(
+        "Cannot run program \"python3\": " + text,
+        new SpawnException("python3", call, 1, symbol, text, ""));
   }
 
   @Test

@@ -33,7 +33,10 @@ class TourTest {
   void threeChildrenOfThreeRoutesFindTheParentsSum() throws Exception {
     assertThat(figures.readers()).hasSize(3);
     assertThat(figures.readers().stream().map(TourFigures.Reader::route))
-        .startsWith("environment", "command line");
+        .containsExactly(
+            "environment",
+            "command line",
+            figures.withoutPython().isEmpty() ? "SCM_RIGHTS" : "control line");
     assertThat(figures.readers().stream().map(TourFigures.Reader::pid)).doesNotHaveDuplicates();
     long sum = 0;
     long[] values = Temperatures.load();
@@ -64,6 +67,19 @@ class TourTest {
       assertThat(given.get(3).grant()).contains("readings");
       assertThat(given.get(3).oneWay()).contains(true);
     }
+  }
+
+  @Test
+  void nothingOfThisJvmOrOfASiblingIsBesideIt() {
+    for (TourFigures.Reader reader : figures.readers()) {
+      assertThat(reader.held().foreign()).as("%s %s", reader.language(), reader.pid()).isEmpty();
+      // A JVM opens the JDK's modules, as this one does; Python opens nothing that is kept.
+      assertThat(reader.held().named().isEmpty()).isEqualTo(!reader.language().equals("java"));
+    }
+    assertThat(TourReport.lines(figures, Duration.ofSeconds(2), Paint.plain()))
+        .anyMatch(line -> line.startsWith("  Exactly what it was given: no pipe, socket or memory"))
+        .anyMatch(line -> line.startsWith("  Opened here and there, each by its name: "))
+        .noneMatch(line -> line.contains("!"));
   }
 
   @Test

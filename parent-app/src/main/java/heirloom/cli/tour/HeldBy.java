@@ -1,0 +1,78 @@
+package heirloom.cli.tour;
+
+import heirloom.cli.inspect.HeldHandle;
+import heirloom.cli.inspect.HeldHandle.Kind;
+import heirloom.cli.inspect.ProcessView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A child's descriptors, told apart by comparing them with those of this JVM and of its siblings.
+ *
+ * @param given standard streams, what the handoff names, and the region; what was given and opened
+ *     again in the same way (plain Java does that) is not listed twice
+ * @param own what the program opened itself: nobody else has it open, or it is what was given
+ * @param named files that others have open too and that anyone may open by their names, as every
+ *     JVM does with the JDK's: the system does not tell whether one was opened or inherited
+ * @param foreign what others have open too and nobody can open by a name: pipes, sockets, memory,
+ *     deleted files; it must have been inherited
+ */
+record HeldBy(
+    List<HeldHandle> given,
+    List<HeldHandle> own,
+    List<HeldHandle> named,
+    List<HeldHandle> foreign) {
+
+  private static final Set<Kind> WITH_NAMES =
+      Set.of(Kind.FILE, Kind.DIRECTORY, Kind.DEVICE, Kind.TERMINAL);
+
+  /**
+   * Sorts what a process holds; pure.
+   *
+   * @param region the identity of the region that it was given, perhaps after its start
+   * @param elsewhere the identities of all that this JVM and the other children hold
+   */
+  static HeldBy of(ProcessView view, String region, Set<String> elsewhere) {
+    List<HeldHandle> given = new ArrayList<>();
+    List<HeldHandle> rest = new ArrayList<>();
+    for (HeldHandle handle : view.handles()) {
+      boolean told =
+          view.handoff().map(names -> names.numbers().contains(handle.number())).orElse(false);
+      boolean late = handle.identity().equals(region) && !isAgain(handle, given);
+      (handle.number() < 3 || told || late ? given : rest).add(handle);
+    }
+    List<HeldHandle> own = new ArrayList<>();
+    List<HeldHandle> named = new ArrayList<>();
+    List<HeldHandle> foreign = new ArrayList<>();
+    for (HeldHandle handle : rest) {
+      if (!elsewhere.contains(handle.identity()) || isAgain(handle, given)) {
+        own.add(handle);
+      } else if (WITH_NAMES.contains(handle.kind()) && !handle.target().endsWith(" (deleted)")) {
+        named.add(handle);
+      } else {
+        foreign.add(handle);
+      }
+    }
+    return new HeldBy(given, own, named, foreign);
+  }
+
+  /** The same object in the same direction: the other end of a pipe is not what was given. */
+  private static boolean isAgain(HeldHandle handle, List<HeldHandle> given) {
+    return given.stream()
+        .anyMatch(
+            one ->
+                one.identity().equals(handle.identity())
+                    && direction(one).equals(direction(handle)));
+  }
+
+  private static String direction(HeldHandle handle) {
+    // Plain Java opens a pipe's write end again as if to append: the other form would empty files.
+    return handle.access().equals("a") ? "w" : handle.access();
+  }
+
+  /** How many there are beside what was given and what must have been inherited. */
+  int openedItself() {
+    return own.size() + named.size();
+  }
+}
