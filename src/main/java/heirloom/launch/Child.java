@@ -38,6 +38,7 @@ public final class Child extends Process {
   private final OutputStream input;
   private final Optional<ControlLine> control;
   private final List<Grant> held;
+  private boolean heldNoMore;
   private @Nullable ProcessHandle handle;
 
   /**
@@ -97,6 +98,7 @@ public final class Child extends Process {
     control.ifPresent(ControlLine::close);
     List<Grant> dead;
     synchronized (held) {
+      heldNoMore = true;
       dead = List.copyOf(held);
       held.clear();
     }
@@ -120,7 +122,8 @@ public final class Child extends Process {
    * once. The child has it when it asks, not before. Waits only for a child that has left hundreds
    * of things unread, until it reads or ends.
    *
-   * @throws IllegalArgumentException when the name is against the rule, or this child has it
+   * @throws IllegalArgumentException when the name is against the rule, this child has it, or the
+   *     thing describes itself in words that no handoff can carry
    * @throws IllegalStateException when the child was started without a control line ({@link
    *     ChildBuilder#controlled()}), or the thing is closed
    * @throws IOException when the child has ended, an earlier thing could not be sent, or the system
@@ -137,23 +140,38 @@ public final class Child extends Process {
                         + " has no control line; start it with controlled() or by the route"
                         + " DUPLICATE"));
     line.reserve(name);
-    Grant grant;
+    ControlLine.Named named;
     try {
-      grant = thing.open();
+      named = new ControlLine.Named(name, thing.open());
     } catch (IOException | RuntimeException e) {
       line.forget(name);
       throw e;
     }
-    boolean late;
+    Grant grant = named.grant();
+    try {
+      line.requireSayable(named);
+      hold(grant);
+      line.send(List.of(named));
+    } catch (RuntimeException e) {
+      // It was not sent: the child neither has it nor can damage it.
+      grant.close();
+      line.forget(name);
+      synchronized (held) {
+        held.remove(grant);
+      }
+      throw e;
+    }
+  }
+
+  private void hold(Grant grant) {
     synchronized (held) {
-      held.add(grant);
-      late = process.exit().isDone() && held.remove(grant);
+      if (!heldNoMore) {
+        held.add(grant);
+        return;
+      }
     }
-    if (late) {
-      // The child's end was already told to the others.
-      Background.run(grant::holderDied);
-    }
-    line.send(List.of(new ControlLine.Named(name, grant)));
+    // The child's end was already told to the others.
+    Background.run(grant::holderDied);
   }
 
   /**

@@ -243,6 +243,10 @@ final class Start {
         throw StartFailure.of(request, String.valueOf(e.getMessage()), reason(e));
       }
       // It ended before it took anything; its exit value tells more than we could.
+    } catch (RuntimeException | Error e) {
+      // Nobody will hold this child.
+      child.destroyForcibly();
+      throw e;
     }
   }
 
