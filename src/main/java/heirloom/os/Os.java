@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What the parent's side asks of an operating system: about a dozen acts, each one contract test.
@@ -60,6 +61,17 @@ public interface Os {
 
   /** A stream over the write end of a pipe, unbuffered; owns the handle. */
   OutputStream output(OsHandle writeEnd);
+
+  /**
+   * Looks for a program without starting it, for starts whose preparation changes files. What it
+   * finds may still be refused by {@link #spawn}.
+   *
+   * @param directory the child's working directory; empty = the parent's
+   * @param batchFiles whether Windows may start a {@code .bat} or {@code .cmd}
+   * @throws SpawnException when {@link #spawn} would not find it or may not execute it
+   */
+  void requireProgram(String program, Optional<Path> directory, boolean batchFiles)
+      throws SpawnException;
 
   /**
    * Starts a child that holds exactly what the plan lists.

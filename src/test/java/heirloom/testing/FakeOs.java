@@ -210,6 +210,9 @@ public final class FakeOs implements Os {
   }
 
   @Override
+  public void requireProgram(String program, Optional<Path> directory, boolean batchFiles) {}
+
+  @Override
   public OsProcess spawn(SpawnPlan plan) throws SpawnException {
     try {
       enter("posix_spawn");

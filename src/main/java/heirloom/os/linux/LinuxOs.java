@@ -15,6 +15,7 @@ import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +146,12 @@ public final class LinuxOs implements Os {
   @Override
   public OutputStream output(OsHandle writeEnd) {
     return new PipeOutput(libc, writeEnd);
+  }
+
+  @Override
+  public void requireProgram(String program, Optional<Path> directory, boolean batchFiles)
+      throws SpawnException {
+    spawner().requireProgram(program, directory);
   }
 
   @Override

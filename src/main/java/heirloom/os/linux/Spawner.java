@@ -40,6 +40,7 @@ final class Spawner {
   private final Libc libc;
   private final Reaper reaper;
   private final Closing closing;
+  private final ProgramCheck check;
   private final Charset encoding = ArgumentBytes.systemEncoding();
   private final EnvironmentBytes environment = EnvironmentBytes.ofThisProcess();
   private final long signals = SignalState.defaultsOfThisProcess();
@@ -49,6 +50,7 @@ final class Spawner {
     this.libc = libc;
     this.reaper = reaper;
     this.closing = closing;
+    this.check = new ProgramCheck(libc);
     initialiseTheJdksLauncher();
   }
 
@@ -83,6 +85,23 @@ final class Spawner {
     }
   }
 
+  /**
+   * Looks for the program as {@link #spawn} would, without an effect.
+   *
+   * @throws SpawnException when it would not be found
+   */
+  void requireProgram(String program, Optional<Path> changed) throws SpawnException {
+    try {
+      Path directory = changed.orElse(Path.of("")).toAbsolutePath();
+      if (changed.isPresent()) {
+        check.requireDirectory(directory.toString());
+      }
+      check.requireProgram(resolve(program, directory));
+    } catch (OsException e) {
+      throw new SpawnException(program, e);
+    }
+  }
+
   private LinuxProcess spawn(SpawnPlan plan, int[] sources) throws OsException {
     long[] numbers = new long[plan.grants().size()];
     for (int i = 0; i < numbers.length; i++) {
@@ -112,11 +131,7 @@ final class Spawner {
       Optional<byte[]> change,
       int[] sources)
       throws OsException {
-    ProgramSearch.Probe found = ProgramSearch.look(path);
-    if (found != ProgramSearch.Probe.EXECUTABLE) {
-      throw Errno.exception(
-          "execve", found == ProgramSearch.Probe.DENIED ? Errno.EACCES : Errno.ENOENT);
-    }
+    check.requireProgram(path);
     List<String> command = ParentDeath.command(ProcessHandle.current().pid(), path, arguments);
     Ready ready = ready(command.get(0), command, variables, change, plan.group());
     return ParentDeath.onImmortalThread(() -> start(ready, sources));

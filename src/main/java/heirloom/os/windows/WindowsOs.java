@@ -17,6 +17,7 @@ import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Windows backend: joins the parts, holds no logic of its own. */
@@ -125,6 +126,12 @@ public final class WindowsOs implements Os {
   @Override
   public OutputStream output(OsHandle writeEnd) {
     return new PipeOutput(kernel, writeEnd);
+  }
+
+  @Override
+  public void requireProgram(String program, Optional<Path> directory, boolean batchFiles)
+      throws SpawnException {
+    spawner.requireProgram(program, batchFiles);
   }
 
   @Override
