@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -178,6 +179,8 @@ public final class Child extends Process {
    * How the child ended.
    *
    * @throws IllegalThreadStateException while it lives, as {@link #exitValue()}
+   * @throws IllegalStateException when it ended and the system does not say how, as {@link
+   *     #waitFor()}
    */
   public ExitStatus exitStatus() {
     OsExit exit = exit();
@@ -186,11 +189,14 @@ public final class Child extends Process {
   }
 
   private OsExit exit() {
-    OsExit exit = process.exit().getNow(null);
-    if (exit == null) {
+    if (!process.exit().isDone()) {
       throw new IllegalThreadStateException("process hasn't exited");
     }
-    return exit;
+    try {
+      return process.exit().join();
+    } catch (CompletionException e) {
+      throw unknownEnd(e);
+    }
   }
 
   @Override
@@ -235,7 +241,7 @@ public final class Child extends Process {
     }
   }
 
-  private static IllegalStateException unknownEnd(ExecutionException e) {
+  private static IllegalStateException unknownEnd(Exception e) {
     return new IllegalStateException("the child ended, the system does not say how", e.getCause());
   }
 

@@ -250,7 +250,13 @@ final class Start {
     if (length + handoff <= ArgumentFile.LONGEST_LINE) {
       return Optional.empty();
     }
-    ArgumentFile file = ArgumentFile.create(Invocations.fileWords(request));
+    ArgumentFile file;
+    try {
+      file = ArgumentFile.create(Invocations.fileWords(request));
+    } catch (IOException e) {
+      // Not a missing program, which the bare text could be taken for.
+      throw StartFailure.of(request, "argument file: " + e.getMessage(), e);
+    }
     opened.onFailure(file::close);
     return Optional.of(file);
   }

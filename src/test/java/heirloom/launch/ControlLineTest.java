@@ -28,6 +28,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** A child's control line, over a channel that the test makes wait, fail and end. */
@@ -176,6 +177,20 @@ class ControlLineTest {
         .hasMessage("the child has ended, nothing can be given to it");
     await().until(() -> deaths.get() == 1);
     assertThat(os.open()).isEmpty();
+  }
+
+  @Test
+  void aStatusThatIsLostIsToldAlikeByEveryQuestion() {
+    process.exit.completeExceptionally(new OsException("waitid", 10, "ECHILD", "none", ""));
+    for (ThrowingCallable question :
+        List.<ThrowingCallable>of(child::waitFor, child::exitValue, child::exitStatus)) {
+      assertThatIllegalStateException()
+          .isThrownBy(question)
+          .withMessage("the child ended, the system does not say how")
+          .withCauseInstanceOf(OsException.class);
+    }
+    assertThat(child.isAlive()).isFalse();
+    assertThat(child).hasToString("Process[pid=4711, exitValue=\"unknown\"]");
   }
 
   /** A line that keeps what it was sent, and fails or waits as it is told. */

@@ -7,7 +7,9 @@ import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -209,8 +211,26 @@ final class Spawner {
     }
     for (int open : listed()) {
       if (open >= sources.length) {
-        actions.close(open);
+        closeListed(actions, open);
       }
+    }
+  }
+
+  private static void closeListed(FileActions actions, int open) throws OsException {
+    try {
+      actions.close(open);
+    } catch (OsException e) {
+      if (e.code() != Errno.EBADF) {
+        throw e;
+      }
+      // The C library refuses numbers at or above the limit, open or not: posix_spawn_file_actions.
+      throw new OsException(
+          e.call(),
+          e.code(),
+          e.symbol(),
+          "descriptor " + open + " is open here, above this process's limit of open files",
+          "the limit was lowered after it was opened; this C library (before glibc 2.34) can"
+              + " then not close it in a child");
     }
   }
 
@@ -218,12 +238,26 @@ final class Spawner {
     List<Integer> numbers = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       all.forEach(one -> numbers.add(Integer.valueOf(one.getFileName().toString())));
+    } catch (DirectoryIteratorException e) {
+      throw notListed(java.util.Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
-      OsException failure = Errno.exception("opendir", Errno.ENOENT);
-      failure.initCause(e);
-      throw failure;
+      throw notListed(e);
     }
     return numbers;
+  }
+
+  /** The JDK keeps the system's sentence and drops its number. */
+  private static OsException notListed(IOException e) {
+    if (e instanceof FileSystemException named) {
+      for (int errno : new int[] {Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM}) {
+        if (Errno.text(errno).equals(named.getReason())) {
+          OsException failure = Errno.exception("opendir", errno);
+          failure.initCause(e);
+          return failure;
+        }
+      }
+    }
+    return PlainFailure.of("opendir", e);
   }
 
   private int execute(Ready ready, SpawnBlock block, FileActions actions, Pointer attributes)
