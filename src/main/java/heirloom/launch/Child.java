@@ -253,7 +253,8 @@ public final class Child extends Process {
   /**
    * Asks the child to end (SIGTERM; Windows: ends it), with {@code ownGroup()} its whole group or
    * job, and closes its streams here. Bytes not flushed to its standard input are lost: a flush
-   * could wait for ever. Does nothing to a child that has ended.
+   * could wait for ever. A child that has ended gets no signal; its streams are closed all the
+   * same, as by the JDK, and output that nobody has read is lost.
    */
   @Override
   public void destroy() {

@@ -32,7 +32,7 @@ import java.util.TreeMap;
  */
 final class Start {
 
-  /** Grants of one start: with names of 64 characters they still fit the handoff. */
+  /** Grants of one start: with names of 32 characters they still fit the handoff, of 64 not. */
   static final int MAX_GRANTS = 250;
 
   private static final long OUR_PID = ProcessHandle.current().pid();
