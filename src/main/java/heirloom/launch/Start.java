@@ -252,10 +252,10 @@ final class Start {
     }
     ArgumentFile file;
     try {
-      file = ArgumentFile.create(Invocations.fileWords(request));
+      file = ArgumentFile.create(os, Invocations.fileWords(request));
     } catch (IOException e) {
       // Not a missing program, which the bare text could be taken for.
-      throw StartFailure.of(request, "argument file: " + e.getMessage(), e);
+      throw StartFailure.of(request, "argument file: " + e.getMessage(), reason(e));
     }
     opened.onFailure(file::close);
     return Optional.of(file);
@@ -279,7 +279,8 @@ final class Start {
   }
 
   private Throwable reason(IOException e) {
-    return e.getCause() instanceof OsException os ? new SpawnException(request.program(), os) : e;
+    Throwable why = e instanceof OsException ? e : e.getCause();
+    return why instanceof OsException known ? new SpawnException(request.program(), known) : e;
   }
 
   private static boolean isWindows(Os os) {

@@ -63,6 +63,13 @@ public interface Os {
   OutputStream output(OsHandle writeEnd);
 
   /**
+   * Puts a text where a child can read it as a file, without a name that outlives this process.
+   *
+   * @return the open text, the caller's to close; empty where the system has no such place
+   */
+  Optional<OsText> privateText(byte[] content) throws OsException;
+
+  /**
    * Looks for a program without starting it, for starts whose preparation changes files. What it
    * finds may still be refused by {@link #spawn}.
    *

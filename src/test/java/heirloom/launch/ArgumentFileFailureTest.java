@@ -2,13 +2,14 @@ package heirloom.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.testing.FakeOs;
 import heirloom.testing.JvmRun;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** A long command line of a Java child where its file cannot be made. */
+/** A Java child's long line where there is neither nameless memory for it nor a directory. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "a path that cannot exist")
 class ArgumentFileFailureTest {
 
@@ -26,7 +27,7 @@ class ArgumentFileFailureTest {
 
   static void startLong(String[] arguments) {
     try {
-      ChildBuilder.java(ArgumentFileFailureTest.class, "x".repeat(30 << 10)).start();
+      ChildBuilder.java(ArgumentFileFailureTest.class, "x".repeat(30 << 10)).start(FakeOs.linux());
       System.out.print("started");
     } catch (IOException e) {
       System.out.print(e.getClass().getName() + ": " + e.getMessage());

@@ -11,6 +11,7 @@ import heirloom.os.OsMapping;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
+import heirloom.os.OsText;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.IOException;
@@ -207,6 +208,11 @@ public final class FakeOs implements Os {
         writeEnd.close();
       }
     };
+  }
+
+  @Override
+  public Optional<OsText> privateText(byte[] content) {
+    return Optional.empty();
   }
 
   @Override

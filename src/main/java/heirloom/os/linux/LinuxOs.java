@@ -10,6 +10,7 @@ import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
+import heirloom.os.OsText;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
@@ -146,6 +147,11 @@ public final class LinuxOs implements Os {
   @Override
   public OutputStream output(OsHandle writeEnd) {
     return new PipeOutput(libc, writeEnd);
+  }
+
+  @Override
+  public Optional<OsText> privateText(byte[] content) throws OsException {
+    return MemoryText.of(libc, memory.backend(), content);
   }
 
   @Override

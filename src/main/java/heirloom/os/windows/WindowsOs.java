@@ -13,6 +13,7 @@ import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
+import heirloom.os.OsText;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
@@ -126,6 +127,11 @@ public final class WindowsOs implements Os {
   @Override
   public OutputStream output(OsHandle writeEnd) {
     return new PipeOutput(kernel, writeEnd);
+  }
+
+  @Override
+  public Optional<OsText> privateText(byte[] content) {
+    return Optional.empty();
   }
 
   @Override
