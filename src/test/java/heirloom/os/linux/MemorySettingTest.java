@@ -2,8 +2,7 @@ package heirloom.os.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
@@ -24,27 +23,10 @@ class MemorySettingTest {
 
   /** The real library, but for memfd_create, which answers EPERM to some flags. */
   private static Libc forbidding(IntPredicate flags) {
-    Libc real = LinuxLab.libc();
-    boolean[] refused = {false};
-    return (Libc)
-        Proxy.newProxyInstance(
-            Libc.class.getClassLoader(),
-            new Class<?>[] {Libc.class},
-            (self, method, arguments) -> {
-              if (method.getName().equals("memfd_create")) {
-                refused[0] = flags.test((int) arguments[1]);
-                if (refused[0]) {
-                  return -1;
-                }
-              }
-              if (method.getName().equals("errno") && refused[0]) {
-                return Errno.EPERM;
-              }
-              try {
-                return method.invoke(real, arguments);
-              } catch (InvocationTargetException e) {
-                throw e.getCause();
-              }
-            });
+    return PretendKernel.of(
+        (call, arguments) ->
+            call.equals("memfd_create") && flags.test((int) arguments[1])
+                ? Optional.of(-Errno.EPERM)
+                : Optional.empty());
   }
 }
