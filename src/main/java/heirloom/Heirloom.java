@@ -22,6 +22,9 @@ public final class Heirloom {
       os = Current.os();
     } catch (UnsupportedOperationException e) {
       return new Support(Support.Level.UNSUPPORTED, String.valueOf(e.getMessage()), List.of());
+    } catch (IllegalStateException e) {
+      // What the backend says when it cannot load JNA: a whole sentence, with the remedy.
+      return new Support(Support.Level.UNSUPPORTED, String.valueOf(e.getMessage()), List.of());
     } catch (LinkageError e) {
       // JNA could not be loaded: a missing jar, a directory without execute permission.
       return new Support(

@@ -15,7 +15,7 @@ public record Support(Level level, String reason, List<Feature> features) {
   public enum Level {
     /** All of it, each by its first way. */
     SUPPORTED,
-    /** All of it, some by a second way that the features name. */
+    /** Children start and inherit; the features name what goes by a second way or is not there. */
     DEGRADED,
     /** Nothing. */
     UNSUPPORTED

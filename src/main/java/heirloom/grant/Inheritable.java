@@ -18,4 +18,13 @@ public interface Inheritable {
    * @throws IOException when the system refuses a handle
    */
   Grant open() throws IOException;
+
+  /**
+   * Whether opening leaves something changed that a failed start could not undo: a file that it
+   * creates or empties. The launcher opens such things last, and only when it has found the
+   * program.
+   */
+  default boolean changesFiles() {
+    return false;
+  }
 }

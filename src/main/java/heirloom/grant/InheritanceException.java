@@ -33,7 +33,10 @@ public final class InheritanceException extends IOException {
     IDENTITY_MISMATCH,
     /** The object cannot be used for what was told. */
     ACCESS_MISMATCH,
-    /** The memory lacks the seals that its kind has. */
+    /**
+     * The memory lacks the seals that its kind has; said by readers that can ask the kernel (the
+     * Python one), not by this one.
+     */
     NOT_SEALED
   }
 

@@ -76,6 +76,11 @@ public final class InheritedFile implements Inheritable {
   }
 
   @Override
+  public boolean changesFiles() {
+    return mode == FileMode.WRITE || mode == FileMode.APPEND;
+  }
+
+  @Override
   public String toString() {
     return "file " + file + " (" + mode + ")";
   }

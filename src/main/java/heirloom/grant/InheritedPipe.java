@@ -113,16 +113,21 @@ public final class InheritedPipe implements Inheritable, AutoCloseable {
   }
 
   /**
-   * Closes both ends; idempotent.
+   * Closes both ends; idempotent. A child's end that was given is the launcher's: it goes to the
+   * child, also where that happens later, and leaves this process then.
    *
    * @throws IOException when the parent's end says so
    */
   @Override
   public void close() throws IOException {
+    boolean ours;
     synchronized (this) {
+      ours = !given;
       given = true;
     }
-    childEnd.close();
+    if (ours) {
+      childEnd.close();
+    }
     if (output != null) {
       output.close();
     }

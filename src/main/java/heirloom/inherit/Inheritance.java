@@ -46,6 +46,11 @@ public final class Inheritance {
 
   private static @Nullable Inheritance current;
 
+  /** Why the control line failed at the start: it is used up, so a second try would hang on it. */
+  private static @Nullable Failed failed;
+
+  private record Failed(IOException why) {}
+
   private final HandoffText text;
   private final Map<String, Claim> given = new LinkedHashMap<>();
   private final Set<String> taken = new HashSet<>();
@@ -62,7 +67,8 @@ public final class Inheritance {
    * @throws InheritanceException ABSENT when it was given nothing: no system property {@code
    *     heirloom} and no variable {@code HEIRLOOM}; MALFORMED or UNKNOWN_VERSION when the text
    *     cannot be read; NOT_FOR_THIS_PROCESS when another process was meant
-   * @throws IOException when the system does not tell what a handle is, or the control line breaks
+   * @throws IOException when the system does not tell what a handle is, or the control line breaks;
+   *     a process that has such a line gets the first call's exception again then
    */
   public static synchronized Inheritance current() throws IOException {
     Inheritance known = current;
@@ -74,7 +80,18 @@ public final class Inheritance {
             "this process was given nothing: it has no system property heirloom and no variable"
                 + " HEIRLOOM; was it started by Heirloom?");
       }
-      known = read(text, Current.claims());
+      Failed before = failed;
+      if (before != null) {
+        throw before.why();
+      }
+      try {
+        known = read(text, Current.claims());
+      } catch (IOException e) {
+        if (text.contains(":" + HandoffText.CONTROL_KIND + ":")) {
+          failed = new Failed(e);
+        }
+        throw e;
+      }
       current = known;
     }
     return known;
@@ -174,7 +191,7 @@ public final class Inheritance {
    *
    * @throws InheritanceException NO_SUCH_NAME, ALREADY_TAKEN, WRONG_KIND, and the kind's own
    *     reasons: HANDLE_CLOSED, IDENTITY_MISMATCH, ACCESS_MISMATCH, SIZE_MISMATCH,
-   *     NOT_SHARED_MEMORY, NOT_SEALED, MALFORMED
+   *     NOT_SHARED_MEMORY, MALFORMED; no reader in Java sees seals, so NOT_SEALED is not among them
    * @throws IOException when the system refuses to open it
    */
   public <T> T take(String name, GrantType<T> type) throws IOException {

@@ -1,9 +1,11 @@
 package heirloom.inherit;
 
+import heirloom.grant.Claim;
 import heirloom.grant.InheritanceException;
 import heirloom.grant.InheritanceException.Reason;
 import heirloom.handoff.HandoffText;
 import heirloom.handoff.HandoffText.Entry;
+import heirloom.os.Claims;
 import heirloom.os.Current;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +41,8 @@ public final class LifelineMain implements Runnable {
   /**
    * Watches, then runs.
    *
-   * @throws InheritanceException when this process was given no lifeline
+   * @throws InheritanceException ABSENT when this process was given no lifeline; HANDLE_CLOSED or
+   *     IDENTITY_MISMATCH when its number names something else here
    * @throws Throwable what the user's main throws
    */
   public static void main(String[] arguments) throws Throwable {
@@ -65,11 +68,25 @@ public final class LifelineMain implements Runnable {
       for (int i = 0; i < entries.size(); i++) {
         Entry entry = entries.get(i);
         if (entry.kind().equals(HandoffText.LIFELINE_KIND)) {
-          return Current.claims().adoptInput(entry.handles().get(0));
+          return adopt(entry);
         }
       }
     }
     throw new InheritanceException(Reason.ABSENT, "this process was given no lifeline");
+  }
+
+  /** The number comes from outside: it is a claim until it was looked at. */
+  private static InputStream adopt(Entry entry) throws IOException {
+    Claims claims = Current.claims();
+    Claim claim =
+        new Claim(entry.name(), entry.kind(), entry.handles(), entry.attributes(), claims);
+    Claims.Facts facts = claim.look();
+    if (facts.type() != Claims.Type.PIPE) {
+      throw claim.refused(
+          Reason.IDENTITY_MISMATCH, "it is open on " + facts.label() + ", which is no pipe");
+    }
+    claim.requireIdentity(facts);
+    return claims.adoptInput(claim.handle());
   }
 
   private static Method find(String name) throws ReflectiveOperationException {

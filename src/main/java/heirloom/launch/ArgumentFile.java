@@ -1,37 +1,49 @@
 package heirloom.launch;
 
+import heirloom.os.Os;
+import heirloom.os.OsText;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A JVM's command line in a file, for lines that are too long for some systems: {@code java @file}.
  *
- * <p>Source: "java Command-Line Argument Files" in the JDK's tool guide. The file is readable by
- * its owner alone, since it holds arguments, and goes when the child has ended.
+ * <p>Source: "java Command-Line Argument Files" in the JDK's tool guide. On Linux it is memory of
+ * this process without a name, which the launcher opens through {@code /proc}; elsewhere, or where
+ * there is no {@code /proc}, a temporary file that its owner alone may read, since it holds
+ * arguments. Either goes when the child has ended.
  */
 final class ArgumentFile implements AutoCloseable {
 
   /** Characters of a line from which on it goes by a file; Windows has room for 32,767. */
   static final int LONGEST_LINE = 24 * 1024;
 
-  private final Path file;
+  private final String path;
+  private final Runnable end;
 
-  private ArgumentFile(Path file) {
-    this.file = file;
+  private ArgumentFile(String path, Runnable end) {
+    this.path = path;
+    this.end = end;
   }
 
   /** Writes the file. */
-  static ArgumentFile create(List<String> arguments) throws IOException {
+  static ArgumentFile create(Os os, List<String> arguments) throws IOException {
+    // The launcher reads bytes and hands them on as it does those of a command line.
+    Charset launchers = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    byte[] content = content(arguments).getBytes(launchers);
+    Optional<OsText> nameless = os.privateText(content);
+    if (nameless.isPresent()) {
+      return new ArgumentFile(nameless.get().path(), nameless.get()::close);
+    }
     // On POSIX systems the JDK makes such files with mode 0600.
     Path file = Files.createTempFile("heirloom-", ".args");
     try {
-      // The launcher reads bytes and hands them on as it does those of a command line.
-      Charset launchers = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
-      Files.write(file, content(arguments).getBytes(launchers));
-      return new ArgumentFile(file);
+      Files.write(file, content);
+      return new ArgumentFile(file.toString(), () -> delete(file));
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(file);
       throw e;
@@ -61,12 +73,16 @@ final class ArgumentFile implements AutoCloseable {
 
   /** What stands on the command line instead. */
   String argument() {
-    return "@" + file;
+    return "@" + path;
   }
 
-  /** Deletes the file; idempotent. */
+  /** Gives it up; idempotent. */
   @Override
   public void close() {
+    end.run();
+  }
+
+  private static void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException leftBehind) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +39,7 @@ public final class Child extends Process {
   private final OutputStream input;
   private final Optional<ControlLine> control;
   private final List<Grant> held;
+  private boolean heldNoMore;
   private @Nullable ProcessHandle handle;
 
   /**
@@ -97,6 +99,7 @@ public final class Child extends Process {
     control.ifPresent(ControlLine::close);
     List<Grant> dead;
     synchronized (held) {
+      heldNoMore = true;
       dead = List.copyOf(held);
       held.clear();
     }
@@ -120,7 +123,8 @@ public final class Child extends Process {
    * once. The child has it when it asks, not before. Waits only for a child that has left hundreds
    * of things unread, until it reads or ends.
    *
-   * @throws IllegalArgumentException when the name is against the rule, or this child has it
+   * @throws IllegalArgumentException when the name is against the rule, this child has it, or the
+   *     thing describes itself in words that no handoff can carry
    * @throws IllegalStateException when the child was started without a control line ({@link
    *     ChildBuilder#controlled()}), or the thing is closed
    * @throws IOException when the child has ended, an earlier thing could not be sent, or the system
@@ -137,29 +141,46 @@ public final class Child extends Process {
                         + " has no control line; start it with controlled() or by the route"
                         + " DUPLICATE"));
     line.reserve(name);
-    Grant grant;
+    ControlLine.Named named;
     try {
-      grant = thing.open();
+      named = new ControlLine.Named(name, thing.open());
     } catch (IOException | RuntimeException e) {
       line.forget(name);
       throw e;
     }
-    boolean late;
+    Grant grant = named.grant();
+    try {
+      line.requireSayable(named);
+      hold(grant);
+      line.send(List.of(named));
+    } catch (RuntimeException e) {
+      // It was not sent: the child neither has it nor can damage it.
+      grant.close();
+      line.forget(name);
+      synchronized (held) {
+        held.remove(grant);
+      }
+      throw e;
+    }
+  }
+
+  private void hold(Grant grant) {
     synchronized (held) {
-      held.add(grant);
-      late = process.exit().isDone() && held.remove(grant);
+      if (!heldNoMore) {
+        held.add(grant);
+        return;
+      }
     }
-    if (late) {
-      // The child's end was already told to the others.
-      Background.run(grant::holderDied);
-    }
-    line.send(List.of(new ControlLine.Named(name, grant)));
+    // The child's end was already told to the others.
+    Background.run(grant::holderDied);
   }
 
   /**
    * How the child ended.
    *
    * @throws IllegalThreadStateException while it lives, as {@link #exitValue()}
+   * @throws IllegalStateException when it ended and the system does not say how, as {@link
+   *     #waitFor()}
    */
   public ExitStatus exitStatus() {
     OsExit exit = exit();
@@ -168,11 +189,14 @@ public final class Child extends Process {
   }
 
   private OsExit exit() {
-    OsExit exit = process.exit().getNow(null);
-    if (exit == null) {
+    if (!process.exit().isDone()) {
       throw new IllegalThreadStateException("process hasn't exited");
     }
-    return exit;
+    try {
+      return process.exit().join();
+    } catch (CompletionException e) {
+      throw unknownEnd(e);
+    }
   }
 
   @Override
@@ -217,7 +241,7 @@ public final class Child extends Process {
     }
   }
 
-  private static IllegalStateException unknownEnd(ExecutionException e) {
+  private static IllegalStateException unknownEnd(Exception e) {
     return new IllegalStateException("the child ended, the system does not say how", e.getCause());
   }
 
@@ -229,7 +253,8 @@ public final class Child extends Process {
   /**
    * Asks the child to end (SIGTERM; Windows: ends it), with {@code ownGroup()} its whole group or
    * job, and closes its streams here. Bytes not flushed to its standard input are lost: a flush
-   * could wait for ever. Does nothing to a child that has ended.
+   * could wait for ever. A child that has ended gets no signal; its streams are closed all the
+   * same, as by the JDK, and output that nobody has read is lost.
    */
   @Override
   public void destroy() {

@@ -268,6 +268,14 @@ public final class ChildBuilder {
    * The child ends when this process does, however that dies. On Linux a Java child watches a pipe
    * that only this process holds, from before its main method runs; others get the parent-death
    * signal, which their own children do not. On Windows the child is in a job.
+   *
+   * <p>A command on Linux that is not Java is then started through {@code setpriv} and {@code sh},
+   * which become the program. It can tell: {@code argv[0]} is its absolute path, and a shell may
+   * drop variables that it could not have itself ({@code a.b=c}). Whether it is there and may run
+   * is asked before; what only the kernel finds out (a foreign format, a file still open for
+   * writing) ends the child with 126 or 127 and a line on its standard error, where {@link
+   * #start()} would throw otherwise. Without these tools {@code start()} throws
+   * UnsupportedOperationException.
    */
   public ChildBuilder endWithParent() {
     endWithParent = true;

@@ -5,8 +5,6 @@ import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsProcess;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,9 +14,10 @@ import org.jspecify.annotations.Nullable;
  * The parent's end of one child's control line: grants go over it in order.
  *
  * <p>A send returns when the message is with the system; it waits only while a child has left
- * hundreds of them unread. A few are sent by the caller, so that failures are his; the many of a
- * large start by a background thread, so that no child that never asks holds up {@code start()}. A
- * grant's handles stay open until it was sent or the line has ended. Thread-safe.
+ * hundreds of them unread, or for the sends before it. Each caller sends his own, so that failures
+ * are his; only the many of a large start go by a background thread, so that no child that never
+ * asks holds up {@code start()}. A grant's handles stay open until it was sent or the line has
+ * ended. Thread-safe.
  */
 final class ControlLine implements AutoCloseable {
 
@@ -30,10 +29,11 @@ final class ControlLine implements AutoCloseable {
   private final OsProcess child;
 
   private final Set<String> names = new HashSet<>();
-  private final Deque<Named> waiting = new ArrayDeque<>();
-  private boolean sending;
+  private final Set<Grant> unsent = new HashSet<>();
+  private long lastTurn;
+  private long turn = 1;
   private boolean closed;
-  private @Nullable OsException broken;
+  private @Nullable Exception broken;
 
   /** A grant and its name. */
   record Named(String name, Grant grant) {
@@ -69,12 +69,24 @@ final class ControlLine implements AutoCloseable {
   }
 
   /**
-   * Sends grants in this order, behind those that wait, and closes them when they were sent or
-   * cannot be.
+   * Refuses a grant that no message can carry.
    *
+   * @throws IllegalArgumentException when its attributes break the grammar or are too long
+   */
+  void requireSayable(Named grant) {
+    int unused = new HandoffPlan(giver, List.of(grant.part())).longest();
+  }
+
+  /**
+   * Sends grants in this order, behind all before, and closes them when they were sent or cannot
+   * be.
+   *
+   * @throws IllegalStateException when one was closed by its owner; it was not sent, nor what is
+   *     behind it
    * @throws IOException when the line has ended, or ends over one of these
    */
   void send(List<Named> grants) throws IOException {
+    long mine;
     synchronized (this) {
       try {
         requireOpen();
@@ -82,46 +94,87 @@ final class ControlLine implements AutoCloseable {
         grants.forEach(one -> one.grant().close());
         throw e;
       }
-      waiting.addAll(grants);
-      if (sending || waiting.isEmpty()) {
-        return;
-      }
-      sending = true;
+      grants.forEach(one -> unsent.add(one.grant()));
+      mine = ++lastTurn;
     }
     if (grants.size() > AT_ONCE) {
-      Background.run(this::sendAll);
-      return;
-    }
-    sendAll();
-    synchronized (this) {
-      requireUnbroken();
+      Background.run(() -> sendUnseen(mine, grants));
+    } else {
+      sendInTurn(mine, grants);
     }
   }
 
-  private void sendAll() {
-    for (Named next = next(); next != null; next = next()) {
-      HandoffPlan plan = new HandoffPlan(giver, List.of(next.part()));
-      try (Grant grant = next.grant()) {
-        control.send(child, grant.handles(), plan::text);
-      } catch (OsException e) {
-        fail(e);
-      } catch (IllegalStateException closedMeanwhile) {
-        // The child ended and with it the line, while this thread was about to use it.
+  private void sendUnseen(long mine, List<Named> grants) {
+    try {
+      sendInTurn(mine, grants);
+    } catch (IllegalStateException e) {
+      fail(e);
+    } catch (IOException toldToTheNextGiver) {
+      // The line is closed and knows why.
+    }
+  }
+
+  private void sendInTurn(long mine, List<Named> grants) throws IOException {
+    boolean sound = false;
+    try {
+      awaitTurn(mine);
+      for (Named next : grants) {
+        HandoffPlan plan = new HandoffPlan(giver, List.of(next.part()));
+        control.send(child, next.grant().handles(), plan::text);
+        close(next.grant());
+      }
+      sound = true;
+    } catch (OsException e) {
+      fail(e);
+      requireOpen();
+    } catch (IllegalStateException e) {
+      // Either the child ended and with it the line, while this thread was about to use it, or
+      // somebody closed the grant's handle: then nothing of it was sent, and the line is sound.
+      requireOpen();
+      sound = true;
+      throw e;
+    } finally {
+      if (!sound) {
+        // A line with a hole in it is of no use: the child must not wait for what never comes.
         close();
+      }
+      grants.forEach(one -> close(one.grant()));
+      endTurn();
+    }
+  }
+
+  private void close(Grant grant) {
+    synchronized (this) {
+      unsent.remove(grant);
+    }
+    grant.close();
+  }
+
+  /** Interrupts have to wait: what was half said cannot be taken back. */
+  private synchronized void awaitTurn(long mine) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (turn != mine && !closed) {
+        try {
+          wait();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+      requireOpen();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }
 
-  private synchronized @Nullable Named next() {
-    Named next = waiting.poll();
-    if (next == null) {
-      sending = false;
-    }
-    return next;
+  private synchronized void endTurn() {
+    turn++;
+    notifyAll();
   }
 
-  /** A line with a hole in it is of no use: the child must not wait for what never comes. */
-  private void fail(OsException e) {
+  private void fail(Exception e) {
     synchronized (this) {
       if (broken == null) {
         broken = e;
@@ -130,14 +183,10 @@ final class ControlLine implements AutoCloseable {
     close();
   }
 
-  private void requireUnbroken() throws IOException {
+  private synchronized void requireOpen() throws IOException {
     if (broken != null) {
       throw new IOException("the control line to the child broke: " + broken.getMessage(), broken);
     }
-  }
-
-  private void requireOpen() throws IOException {
-    requireUnbroken();
     if (closed) {
       throw new IOException("the child has ended, nothing can be given to it");
     }
@@ -145,22 +194,26 @@ final class ControlLine implements AutoCloseable {
 
   /** Whether a failed send only says that the child listens no more: it has ended, or will. */
   static boolean isChildsOwnDoing(IOException e) {
-    return !(e.getCause() instanceof OsException why)
-        || why.symbol().equals("EPIPE")
-        || why.symbol().equals("ERROR_BROKEN_PIPE")
-        || why.symbol().equals("ERROR_NO_DATA");
+    if (e.getCause() == null) {
+      return true;
+    }
+    return e.getCause() instanceof OsException why
+        && (why.symbol().equals("EPIPE")
+            || why.symbol().equals("ERROR_BROKEN_PIPE")
+            || why.symbol().equals("ERROR_NO_DATA"));
   }
 
   /** Ends the line; what waits is closed unsent. Idempotent. */
   @Override
   public void close() {
-    List<Named> unsent;
+    List<Grant> lost;
     synchronized (this) {
       closed = true;
-      unsent = List.copyOf(waiting);
-      waiting.clear();
+      lost = List.copyOf(unsent);
+      unsent.clear();
+      notifyAll();
     }
-    unsent.forEach(one -> one.grant().close());
+    lost.forEach(Grant::close);
     control.close();
   }
 }

@@ -18,8 +18,10 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -30,7 +32,7 @@ import java.util.TreeMap;
  */
 final class Start {
 
-  /** Grants of one start: with names of 64 characters they still fit the handoff. */
+  /** Grants of one start: with names of 32 characters they still fit the handoff, of 64 not. */
   static final int MAX_GRANTS = 250;
 
   private static final long OUR_PID = ProcessHandle.current().pid();
@@ -87,6 +89,9 @@ final class Start {
 
   private Child run() throws IOException {
     Optional<Path> directory = directory();
+    if (request.grants().values().stream().anyMatch(Inheritable::changesFiles)) {
+      os.requireProgram(request.program(), directory, request.options().batchFiles());
+    }
     StandardStreams streams = StandardStreams.open(os, request, opened);
     List<ControlLine.Named> grants = openGrants();
     Optional<OsControl> control = openControl(grants.size());
@@ -149,26 +154,43 @@ final class Start {
 
   private List<ControlLine.Named> openGrants() throws IOException {
     boolean later = request.route() == Handoff.DUPLICATE;
+    Map<String, Grant> open = new HashMap<>();
+    // Those that create or empty a file come last: no other grant's failure may cost a file.
+    open(false, open);
+    open(true, open);
     List<ControlLine.Named> grants = new ArrayList<>();
+    for (String name : request.grants().keySet()) {
+      ControlLine.Named named =
+          new ControlLine.Named(name, Objects.requireNonNull(open.get(name), name));
+      grants.add(named);
+      if (later) {
+        int unused = new HandoffPlan(giver, List.of(named.part())).longest();
+      } else {
+        add(named.part(), named.grant().handles());
+      }
+    }
+    return grants;
+  }
+
+  private void open(boolean changing, Map<String, Grant> into) throws IOException {
     for (Map.Entry<String, Inheritable> entry : request.grants().entrySet()) {
+      if (entry.getValue().changesFiles() != changing) {
+        continue;
+      }
       Grant grant;
       try {
         grant = entry.getValue().open();
       } catch (IOException e) {
         throw StartFailure.ofGrant(request, entry.getKey(), e);
       }
-      ControlLine.Named named = new ControlLine.Named(entry.getKey(), grant);
-      grants.add(named);
-      if (later) {
+      into.put(entry.getKey(), grant);
+      if (request.route() == Handoff.DUPLICATE) {
         // The control line closes them when the child has them.
         opened.onFailure(grant::close);
-        new HandoffPlan(giver, List.of(named.part())).longest();
       } else {
         opened.untilStarted(grant);
-        add(named.part(), grant.handles());
       }
     }
-    return grants;
   }
 
   private Optional<OsControl> openControl(int grants) throws OsException {
@@ -228,7 +250,13 @@ final class Start {
     if (length + handoff <= ArgumentFile.LONGEST_LINE) {
       return Optional.empty();
     }
-    ArgumentFile file = ArgumentFile.create(Invocations.fileWords(request));
+    ArgumentFile file;
+    try {
+      file = ArgumentFile.create(os, Invocations.fileWords(request));
+    } catch (IOException e) {
+      // Not a missing program, which the bare text could be taken for.
+      throw StartFailure.of(request, "argument file: " + e.getMessage(), reason(e));
+    }
     opened.onFailure(file::close);
     return Optional.of(file);
   }
@@ -243,11 +271,16 @@ final class Start {
         throw StartFailure.of(request, String.valueOf(e.getMessage()), reason(e));
       }
       // It ended before it took anything; its exit value tells more than we could.
+    } catch (RuntimeException | Error e) {
+      // Nobody will hold this child.
+      child.destroyForcibly();
+      throw e;
     }
   }
 
   private Throwable reason(IOException e) {
-    return e.getCause() instanceof OsException os ? new SpawnException(request.program(), os) : e;
+    Throwable why = e instanceof OsException ? e : e.getCause();
+    return why instanceof OsException known ? new SpawnException(request.program(), known) : e;
   }
 
   private static boolean isWindows(Os os) {

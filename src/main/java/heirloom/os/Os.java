@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What the parent's side asks of an operating system: about a dozen acts, each one contract test.
@@ -62,6 +63,24 @@ public interface Os {
   OutputStream output(OsHandle writeEnd);
 
   /**
+   * Puts a text where a child can read it as a file, without a name that outlives this process.
+   *
+   * @return the open text, the caller's to close; empty where the system has no such place
+   */
+  Optional<OsText> privateText(byte[] content) throws OsException;
+
+  /**
+   * Looks for a program without starting it, for starts whose preparation changes files. What it
+   * finds may still be refused by {@link #spawn}.
+   *
+   * @param directory the child's working directory; empty = the parent's
+   * @param batchFiles whether Windows may start a {@code .bat} or {@code .cmd}
+   * @throws SpawnException when {@link #spawn} would not find it or may not execute it
+   */
+  void requireProgram(String program, Optional<Path> directory, boolean batchFiles)
+      throws SpawnException;
+
+  /**
    * Starts a child that holds exactly what the plan lists.
    *
    * @throws SpawnException when the program cannot be started; nothing is left behind then
@@ -73,7 +92,8 @@ public interface Os {
 
     /**
      * Takes what is in the pipe now into memory and closes the handle; later reads get those bytes,
-     * then end of stream. Does nothing while a reader is blocked in the pipe. Called by the reaper.
+     * then end of stream. While a reader is blocked in the pipe it does nothing at once; Linux does
+     * it when that reader leaves and nobody writes any more. Called by the reaper.
      */
     public abstract void drainAndClose() throws IOException;
 

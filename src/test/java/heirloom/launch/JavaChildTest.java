@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -94,12 +95,21 @@ class JavaChildTest {
 
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "/proc/self/cmdline")
-  void theArgumentFileGoesWithTheChild() throws Exception {
+  void theArgumentFileHasNoNameAndGoesWithTheChild() throws Exception {
+    int before = memoryFiles();
     Child child = java("tellFile", awkward(1000)).start();
-    File file = new File(new String(child.getInputStream().readNBytes(4096), UTF_8).strip());
-    assertThat(file.getName()).startsWith("heirloom-").endsWith(".args");
+    String printed = new String(child.getInputStream().readAllBytes(), UTF_8);
+    assertThat(printed.lines())
+        .first(InstanceOfAssertFactories.STRING)
+        .startsWith("/proc/" + ProcessHandle.current().pid() + "/fd/");
+    // No descriptor of it in the child either.
+    assertThat(printed).doesNotContain("memfd:");
     child.waitFor();
-    await().until(() -> !file.exists());
+    await().until(() -> memoryFiles() <= before);
+  }
+
+  private static int memoryFiles() {
+    return HandleCensus.count().getOrDefault("memory", 0);
   }
 
   /** As the JVM saw its line: the file, whose name ends the first part of /proc/self/cmdline. */
@@ -108,6 +118,11 @@ class JavaChildTest {
     for (String word : line.split("\0", -1)) {
       if (word.startsWith("@") && !word.equals("@x")) {
         System.out.println(word.substring(1));
+      }
+    }
+    for (File one : new File("/proc/self/fd").listFiles()) {
+      if (Files.isSymbolicLink(one.toPath())) {
+        System.out.println(Files.readSymbolicLink(one.toPath()));
       }
     }
   }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,21 @@ public abstract class MemoryContract {
 
   /** Whether a child of a bare launcher would inherit the handle. */
   protected abstract boolean isInheritable(OsHandle handle);
+
+  /** What the system shows of the handle to people; empty where it shows nothing. */
+  protected Optional<String> shown(OsHandle handle) throws IOException {
+    return Optional.empty();
+  }
+
+  @Test
+  void itsNameIsShownWhereTheSystemShowsAny() throws IOException {
+    try (OsMemory memory = os.createMemory(new MemoryRequest(1, false, false, "pri.ces_1"));
+        OsHandle handle = memory.openForChild()) {
+      Optional<String> shown = shown(handle);
+      assumeThat(shown).as("this system shows no names").isPresent();
+      assertThat(shown.get()).contains("heirloom-").contains("-pri.ces_1");
+    }
+  }
 
   private OsMemory twoWay(long size) throws OsException {
     return os.createMemory(new MemoryRequest(size, false, false, "contract"));

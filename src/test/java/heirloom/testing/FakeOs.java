@@ -11,6 +11,7 @@ import heirloom.os.OsMapping;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
+import heirloom.os.OsText;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.IOException;
@@ -208,6 +209,14 @@ public final class FakeOs implements Os {
       }
     };
   }
+
+  @Override
+  public Optional<OsText> privateText(byte[] content) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void requireProgram(String program, Optional<Path> directory, boolean batchFiles) {}
 
   @Override
   public OsProcess spawn(SpawnPlan plan) throws SpawnException {

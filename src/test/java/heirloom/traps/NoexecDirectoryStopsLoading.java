@@ -3,6 +3,8 @@ package heirloom.traps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import heirloom.Heirloom;
+import heirloom.Support;
 import heirloom.testing.JvmRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,6 +52,22 @@ class NoexecDirectoryStopsLoading {
     requireRefusal(
         JvmRun.of(getClass(), "use").options("-Djna.tmpdir=" + absent).run(),
         absent + " does not exist");
+  }
+
+  @Test
+  void theQuestionForSupportIsAnswered() throws Exception {
+    Path absent = scratch.resolve("absent");
+    JvmRun.Result result = JvmRun.of(getClass(), "support").options("-Djna.tmpdir=" + absent).run();
+    assertThat(result.output())
+        .contains("UNSUPPORTED: ")
+        .contains(absent + " does not exist")
+        .contains("Set -Djna.tmpdir=DIR");
+    assertThat(result.exit()).isZero();
+  }
+
+  static void support(String[] arguments) {
+    Support support = Heirloom.support();
+    System.out.println(support.level() + ": " + support.reason());
   }
 
   @Test

@@ -1,9 +1,12 @@
 package heirloom.os.linux;
 
 import heirloom.os.linux.SystemMemory.Headroom;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -118,14 +121,32 @@ final class ControlGroups {
       if (left.length < 5 || right.length < 3 || !isHierarchy(right, second)) {
         continue;
       }
-      Path top = root.resolve(left[4].substring(1));
-      Path relative = below(left[3], path);
-      for (int depth = relative.getNameCount(); depth > 0; depth--) {
-        all.add(new Group(top.resolve(relative.subpath(0, depth)), second));
+      Optional<Path> top = under(root, left[4].substring(1));
+      if (top.isPresent()) {
+        for (String rest = below(left[3], path); !rest.isEmpty(); rest = above(rest)) {
+          under(top.get(), rest).ifPresent(group -> all.add(new Group(group, second)));
+        }
+        all.add(new Group(top.get(), second));
       }
-      all.add(new Group(top, second));
       return;
     }
+  }
+
+  /**
+   * A place whose name was read as bytes, one a character; empty where this JVM's encoding has no
+   * way to say it (LC_ALL=C), and with it no way to open it.
+   */
+  private static Optional<Path> under(Path base, String bytes) {
+    byte[] name = bytes.getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      return Optional.of(base.resolve(new String(name, ArgumentBytes.systemEncoding())));
+    } catch (InvalidPathException notInThisEncoding) {
+      return Optional.empty();
+    }
+  }
+
+  private static String above(String relative) {
+    return relative.substring(0, Math.max(0, relative.lastIndexOf('/')));
   }
 
   private static boolean isHierarchy(String[] mount, boolean second) {
@@ -135,10 +156,10 @@ final class ControlGroups {
   }
 
   /** The group's path below the mounted root; empty where a container hides how they relate. */
-  private static Path below(String mountedRoot, String path) {
+  private static String below(String mountedRoot, String path) {
     String prefix = mountedRoot.equals("/") ? "" : mountedRoot;
     boolean inside = path.equals(prefix) || path.startsWith(prefix + "/");
     String rest = inside && !path.contains("/..") ? path.substring(prefix.length()) : "";
-    return Path.of(rest.startsWith("/") ? rest.substring(1) : rest);
+    return rest.startsWith("/") ? rest.substring(1) : rest;
   }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -26,6 +27,10 @@ final class ControlPipes implements OsControl {
   private final PipeOutput messages;
   private final OsHandle answers;
   private final List<OsHandle> childEnds;
+
+  /** Held over a write, which may wait for the child: never taken by the loop's thread. */
+  private final ReentrantLock sending = new ReentrantLock();
+
   private final Queue<List<OsHandle>> unanswered = new ArrayDeque<>();
   private long watchKey;
   private boolean over;
@@ -87,21 +92,33 @@ final class ControlPipes implements OsControl {
     }
   }
 
-  /** Under the monitor: answers come in the order of the messages. */
-  private synchronized void send(List<OsHandle> kept, String line) throws OsException {
-    if (over) {
-      throw Errno.exception("write", Errno.EPIPE, "the child no longer listens");
-    }
+  /** One at a time: answers come in the order of the messages. */
+  private void send(List<OsHandle> kept, String line) throws OsException {
+    sending.lock();
     try {
+      expectAnswer(kept);
       messages.write(line.getBytes(StandardCharsets.UTF_8));
     } catch (OsException e) {
       throw e;
     } catch (IOException e) {
-      OsException failure = Errno.exception("write", Errno.EPIPE, "the child no longer listens");
+      OsException failure = gone();
       failure.initCause(e);
       throw failure;
+    } finally {
+      sending.unlock();
+    }
+  }
+
+  /** Before the write: the answer may be here before the writer is back. */
+  private synchronized void expectAnswer(List<OsHandle> kept) throws OsException {
+    if (over) {
+      throw gone();
     }
     unanswered.add(kept);
+  }
+
+  private static OsException gone() {
+    return Errno.exception("write", Errno.EPIPE, "the child no longer listens");
   }
 
   private synchronized void watch() throws OsException {
@@ -143,6 +160,8 @@ final class ControlPipes implements OsControl {
 
   private synchronized void finish() {
     over = true;
+    // A child that answers no more frees no handle either: who waits to tell it of one may stop.
+    messages.close();
     loop.forget(watchKey);
     answers.close();
     while (!unanswered.isEmpty()) {
@@ -158,8 +177,6 @@ final class ControlPipes implements OsControl {
 
   @Override
   public void close() {
-    // First, as it frees a send that waits inside the monitor.
-    messages.close();
     childEnds.forEach(OsHandle::close);
     synchronized (this) {
       if (!over) {

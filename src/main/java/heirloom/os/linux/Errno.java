@@ -33,6 +33,7 @@ final class Errno {
   static final int EPIPE = 32;
   static final int ENOSYS = 38;
   static final int EMSGSIZE = 90;
+  static final int ECONNRESET = 104;
 
   private static final Map<Integer, String> SYMBOLS =
       Map.ofEntries(
@@ -66,7 +67,7 @@ final class Errno {
           Map.entry(ENOSYS, "ENOSYS"),
           Map.entry(40, "ELOOP"),
           Map.entry(EMSGSIZE, "EMSGSIZE"),
-          Map.entry(104, "ECONNRESET"),
+          Map.entry(ECONNRESET, "ECONNRESET"),
           Map.entry(111, "ECONNREFUSED"));
 
   private Errno() {}

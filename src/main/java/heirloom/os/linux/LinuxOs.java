@@ -10,11 +10,13 @@ import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
+import heirloom.os.OsText;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -145,6 +147,17 @@ public final class LinuxOs implements Os {
   @Override
   public OutputStream output(OsHandle writeEnd) {
     return new PipeOutput(libc, writeEnd);
+  }
+
+  @Override
+  public Optional<OsText> privateText(byte[] content) throws OsException {
+    return MemoryText.of(libc, memory.backend(), content);
+  }
+
+  @Override
+  public void requireProgram(String program, Optional<Path> directory, boolean batchFiles)
+      throws SpawnException {
+    spawner().requireProgram(program, directory);
   }
 
   @Override

@@ -133,8 +133,11 @@ final class LinuxProcess implements OsProcess {
         info.getInt(SI_CODE) == CLD_EXITED
             ? new OsExit(status, 0)
             : new OsExit(128 + status, status);
-    finish();
-    exit.complete(end);
+    try {
+      finish();
+    } finally {
+      exit.complete(end);
+    }
   }
 
   /** Publishes that the status is lost. */
@@ -142,8 +145,11 @@ final class LinuxProcess implements OsProcess {
     synchronized (this) {
       reaped = true;
     }
-    finish();
-    exit.completeExceptionally(failure);
+    try {
+      finish();
+    } finally {
+      exit.completeExceptionally(failure);
+    }
   }
 
   private void finish() {
@@ -155,21 +161,15 @@ final class LinuxProcess implements OsProcess {
       actions = List.copyOf(atExit);
       atExit.clear();
     }
-    RuntimeException first = null;
     for (Runnable action : actions) {
       try {
         action.run();
-      } catch (RuntimeException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
+      } catch (RuntimeException | Error e) {
+        // It must cost neither the others their turn nor this child its status; told as the JVM
+        // tells of a thread that dies.
+        Thread self = Thread.currentThread();
+        self.getUncaughtExceptionHandler().uncaughtException(self, e);
       }
-    }
-    if (first != null) {
-      Thread self = Thread.currentThread();
-      self.getUncaughtExceptionHandler().uncaughtException(self, first);
     }
   }
 }

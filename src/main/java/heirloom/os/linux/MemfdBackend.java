@@ -6,7 +6,7 @@ import heirloom.os.ProcessNonce;
 /** Memory files by memfd_create(2), with seals: the way of Linux. */
 final class MemfdBackend implements MemoryBackend {
 
-  private static final int MFD_CLOEXEC = 0x1;
+  static final int MFD_CLOEXEC = 0x1;
   private static final int MFD_ALLOW_SEALING = 0x2;
   private static final int MFD_NOEXEC_SEAL = 0x8;
 

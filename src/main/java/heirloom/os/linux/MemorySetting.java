@@ -4,7 +4,8 @@ import heirloom.os.OsException;
 
 /**
  * Which way to make memory files: the system property {@code heirloom.memory}, {@code memfd} or
- * {@code shm}; without it memfd, and shm where the kernel or a seccomp filter knows no memfd.
+ * {@code shm}; without it memfd, and shm where the kernel knows no memfd (ENOSYS) or a seccomp
+ * filter forbids it (ENOSYS, EPERM).
  */
 final class MemorySetting {
 
@@ -30,10 +31,20 @@ final class MemorySetting {
       libc.close(memfd.create("probe"));
     } catch (OsException e) {
       // Only true absence counts: a passing EMFILE must not cost this process its seals for ever.
-      if (e.code() == Errno.ENOSYS) {
+      if (e.code() == Errno.ENOSYS || (e.code() == Errno.EPERM && isForbidden(libc))) {
         return new ShmBackend(libc);
       }
     }
     return memfd;
+  }
+
+  /** A filter answers EPERM to the plainest memfd too; a policy about its flags does not. */
+  private static boolean isForbidden(Libc libc) {
+    int fd = libc.memfd_create(CString.ascii("heirloom-probe"), MemfdBackend.MFD_CLOEXEC);
+    if (fd == -1) {
+      return libc.errno() == Errno.EPERM;
+    }
+    libc.close(fd);
+    return false;
   }
 }

@@ -47,23 +47,26 @@ final class ParentDeath {
    * @param parent this process's number
    * @param program absolute path, checked already: nobody could report its absence later
    * @param arguments without the program's name
-   * @throws OsException ENOENT when this system lacks a tool for it
+   * @throws UnsupportedOperationException when this system lacks a tool for it: no ENOENT, which
+   *     job runners read as a missing program
    */
-  static List<String> command(long parent, String program, List<String> arguments)
-      throws OsException {
-    String setpriv = setpriv().orElse("");
+  static List<String> command(long parent, String program, List<String> arguments) {
+    return command(setpriv(), parent, program, arguments);
+  }
+
+  /** With the path of setpriv, or none. */
+  static List<String> command(
+      Optional<String> setpriv, long parent, String program, List<String> arguments) {
     if (setpriv.isEmpty() || !isTheSystems(SHELL)) {
-      throw Errno.exception(
-          "setpriv",
-          Errno.ENOENT,
-          "endWithParent() needs "
+      throw new UnsupportedOperationException(
+          "endWithParent() on a command that is not Java needs "
               + SETPRIV.get(0)
               + " of util-linux 2.33 or later and "
               + SHELL
               + ", owned and writable by root only");
     }
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(setpriv, "--pdeathsig", "KILL", "--", SHELL, "-c"));
+    command.addAll(List.of(setpriv.get(), "--pdeathsig", "KILL", "--", SHELL, "-c"));
     command.add("[ \"$PPID\" = " + parent + " ] && exec \"$@\"");
     command.addAll(List.of("sh", program));
     command.addAll(arguments);

@@ -17,6 +17,7 @@ final class PipeEnd {
 
   static final int POLLIN = 0x001;
   static final int POLLOUT = 0x004;
+  private static final int POLLHUP = 0x010;
 
   private static final int FIONREAD = 0x541B;
 
@@ -128,6 +129,19 @@ final class PipeEnd {
       Errno.check(libc, "ioctl", libc.ioctl(fd, FIONREAD, count));
       return count[0];
     } finally {
+      leave();
+    }
+  }
+
+  /** Whether nobody holds the other end any more; bytes may be left. */
+  boolean isHungUp() throws IOException {
+    int fd = enter();
+    StreamBuffer scratch = StreamBuffer.take();
+    try {
+      return libc.poll(scratch.pollEntries(fd, events, -1), 1, 0) == 1
+          && (scratch.polled() & POLLHUP) != 0;
+    } finally {
+      scratch.giveBack();
       leave();
     }
   }

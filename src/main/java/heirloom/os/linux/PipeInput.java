@@ -32,6 +32,9 @@ final class PipeInput extends Os.OsInput {
   private boolean drained;
   private volatile boolean closed;
 
+  /** The child has ended: said before the lock is tried, for the reader who holds it then. */
+  private volatile boolean ended;
+
   PipeInput(Libc libc, OsHandle handle) {
     this.libc = libc;
     this.end = new PipeEnd(libc, handle, PipeEnd.POLLIN);
@@ -160,6 +163,7 @@ final class PipeInput extends Os.OsInput {
 
   @Override
   public void drainAndClose() throws IOException {
+    ended = true;
     if (!reading.tryLock()) {
       return;
     }
@@ -222,10 +226,32 @@ final class PipeInput extends Os.OsInput {
   }
 
   private void leave() {
+    boolean late = ended;
     if (closed) {
       recycle();
+    } else if (late && !drained && !finished) {
+      drainIfNobodyWrites();
     }
     reading.unlock();
+    // It ended between the look and the unlocking, and found the lock taken.
+    if (!late && ended && reading.tryLock()) {
+      leave();
+    }
+  }
+
+  /**
+   * For a reader who was in the pipe when the child ended: he may never come back, and the
+   * descriptor must not wait for the collector. One whom a grandchild feeds goes on reading.
+   */
+  private void drainIfNobodyWrites() {
+    try {
+      if (end.isHungUp()) {
+        drained = true;
+        drain();
+      }
+    } catch (IOException e) {
+      // Closed meanwhile; or the next read meets the same failure, and this one has its bytes.
+    }
   }
 
   /** Closes; a reader that waits gets an IOException "Stream closed". Idempotent. */

@@ -53,7 +53,7 @@ final class RightsMessage {
    * Sends at once or not at all.
    *
    * @return false when the socket has no room now
-   * @throws OsException EPIPE or ECONNRESET when nobody holds the other end
+   * @throws OsException EPIPE when nobody holds the other end
    */
   static boolean send(Libc libc, int socket, byte[] text, int[] descriptors) throws OsException {
     int length = CONTROL_HEADER + descriptors.length * Integer.BYTES;
@@ -76,6 +76,10 @@ final class RightsMessage {
         int errno = libc.errno();
         if (errno == Errno.EAGAIN) {
           return false;
+        }
+        if (errno == Errno.ECONNRESET) {
+          // The other end was closed over unread packets; said once, then EPIPE like any other.
+          throw Errno.exception("sendmsg", Errno.EPIPE, "the reader left messages unread");
         }
         if (errno != Errno.EINTR) {
           throw Errno.exception("sendmsg", errno);

@@ -38,7 +38,7 @@ final class ShmBackend implements MemoryBackend {
   @Override
   public int create(String label) throws OsException {
     while (true) {
-      byte[] name = CString.ascii(randomName());
+      byte[] name = CString.ascii(randomName() + "-" + label);
       int fd = libc.shm_open(name, O_RDWR | O_CREAT | O_EXCL, OWNER_ONLY);
       if (fd != -1) {
         unlink(fd, name);

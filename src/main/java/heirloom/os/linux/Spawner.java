@@ -7,7 +7,9 @@ import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ final class Spawner {
   private final Libc libc;
   private final Reaper reaper;
   private final Closing closing;
+  private final ProgramCheck check;
   private final Charset encoding = ArgumentBytes.systemEncoding();
   private final EnvironmentBytes environment = EnvironmentBytes.ofThisProcess();
   private final long signals = SignalState.defaultsOfThisProcess();
@@ -49,6 +52,7 @@ final class Spawner {
     this.libc = libc;
     this.reaper = reaper;
     this.closing = closing;
+    this.check = new ProgramCheck(libc);
     initialiseTheJdksLauncher();
   }
 
@@ -83,6 +87,23 @@ final class Spawner {
     }
   }
 
+  /**
+   * Looks for the program as {@link #spawn} would, without an effect.
+   *
+   * @throws SpawnException when it would not be found
+   */
+  void requireProgram(String program, Optional<Path> changed) throws SpawnException {
+    try {
+      Path directory = changed.orElse(Path.of("")).toAbsolutePath();
+      if (changed.isPresent()) {
+        check.requireDirectory(directory.toString());
+      }
+      check.requireProgram(resolve(program, directory));
+    } catch (OsException e) {
+      throw new SpawnException(program, e);
+    }
+  }
+
   private LinuxProcess spawn(SpawnPlan plan, int[] sources) throws OsException {
     long[] numbers = new long[plan.grants().size()];
     for (int i = 0; i < numbers.length; i++) {
@@ -112,11 +133,7 @@ final class Spawner {
       Optional<byte[]> change,
       int[] sources)
       throws OsException {
-    ProgramSearch.Probe found = ProgramSearch.look(path);
-    if (found != ProgramSearch.Probe.EXECUTABLE) {
-      throw Errno.exception(
-          "execve", found == ProgramSearch.Probe.DENIED ? Errno.EACCES : Errno.ENOENT);
-    }
+    check.requireProgram(path);
     List<String> command = ParentDeath.command(ProcessHandle.current().pid(), path, arguments);
     Ready ready = ready(command.get(0), command, variables, change, plan.group());
     return ParentDeath.onImmortalThread(() -> start(ready, sources));
@@ -194,8 +211,26 @@ final class Spawner {
     }
     for (int open : listed()) {
       if (open >= sources.length) {
-        actions.close(open);
+        closeListed(actions, open);
       }
+    }
+  }
+
+  private static void closeListed(FileActions actions, int open) throws OsException {
+    try {
+      actions.close(open);
+    } catch (OsException e) {
+      if (e.code() != Errno.EBADF) {
+        throw e;
+      }
+      // The C library refuses numbers at or above the limit, open or not: posix_spawn_file_actions.
+      throw new OsException(
+          e.call(),
+          e.code(),
+          e.symbol(),
+          "descriptor " + open + " is open here, above this process's limit of open files",
+          "the limit was lowered after it was opened; this C library (before glibc 2.34) can"
+              + " then not close it in a child");
     }
   }
 
@@ -203,12 +238,26 @@ final class Spawner {
     List<Integer> numbers = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       all.forEach(one -> numbers.add(Integer.valueOf(one.getFileName().toString())));
+    } catch (DirectoryIteratorException e) {
+      throw notListed(java.util.Objects.requireNonNull(e.getCause()));
     } catch (IOException e) {
-      OsException failure = Errno.exception("opendir", Errno.ENOENT);
-      failure.initCause(e);
-      throw failure;
+      throw notListed(e);
     }
     return numbers;
+  }
+
+  /** The JDK keeps the system's sentence and drops its number. */
+  private static OsException notListed(IOException e) {
+    if (e instanceof FileSystemException named) {
+      for (int errno : new int[] {Errno.EMFILE, Errno.ENFILE, Errno.ENOMEM}) {
+        if (Errno.text(errno).equals(named.getReason())) {
+          OsException failure = Errno.exception("opendir", errno);
+          failure.initCause(e);
+          return failure;
+        }
+      }
+    }
+    return PlainFailure.of("opendir", e);
   }
 
   private int execute(Ready ready, SpawnBlock block, FileActions actions, Pointer attributes)

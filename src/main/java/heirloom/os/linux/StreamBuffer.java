@@ -58,6 +58,11 @@ final class StreamBuffer {
     return pollEntries;
   }
 
+  /** What poll found of the first entry. */
+  int polled() {
+    return whole.getShort(CAPACITY + 6);
+  }
+
   private void setEntry(int index, int fd, int events) {
     int at = CAPACITY + index * POLL_ENTRY;
     whole.putInt(at, fd);

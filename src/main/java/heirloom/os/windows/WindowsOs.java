@@ -13,10 +13,12 @@ import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
+import heirloom.os.OsText;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The Windows backend: joins the parts, holds no logic of its own. */
@@ -125,6 +127,17 @@ public final class WindowsOs implements Os {
   @Override
   public OutputStream output(OsHandle writeEnd) {
     return new PipeOutput(kernel, writeEnd);
+  }
+
+  @Override
+  public Optional<OsText> privateText(byte[] content) {
+    return Optional.empty();
+  }
+
+  @Override
+  public void requireProgram(String program, Optional<Path> directory, boolean batchFiles)
+      throws SpawnException {
+    spawner.requireProgram(program, batchFiles);
   }
 
   @Override

@@ -2,6 +2,7 @@ package heirloom.os.windows;
 
 import com.sun.jna.platform.win32.WinNT.HANDLE;
 import com.sun.jna.ptr.IntByReference;
+import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsProcess;
 import java.util.ArrayList;
@@ -126,13 +127,19 @@ final class WindowsProcess implements OsProcess, ExitWatch.Watched {
   public void ended() {
     IntByReference code = new IntByReference();
     boolean known = kernel.GetExitCodeProcess(waitHandle, code);
+    // Made before other calls overwrite the code.
+    Optional<OsException> unknown =
+        known ? Optional.empty() : Optional.of(WindowsErrors.last("GetExitCodeProcess"));
     job.ifPresent(JobObject::close);
     process.close();
-    runActions();
-    if (known) {
-      exit.complete(new OsExit(code.getValue(), 0));
-    } else {
-      exit.completeExceptionally(WindowsErrors.last("GetExitCodeProcess"));
+    try {
+      runActions();
+    } finally {
+      if (unknown.isEmpty()) {
+        exit.complete(new OsExit(code.getValue(), 0));
+      } else {
+        exit.completeExceptionally(unknown.get());
+      }
     }
   }
 
@@ -145,7 +152,7 @@ final class WindowsProcess implements OsProcess, ExitWatch.Watched {
     for (Runnable action : now) {
       try {
         action.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // One failed action must not cost this child its exit, nor the others theirs; it is told
         // as any thread's failure is.
         Thread current = Thread.currentThread();

@@ -40,7 +40,7 @@ final class WindowsSpawner {
 
   WindowsProcess spawn(SpawnPlan plan) throws SpawnException {
     try {
-      Program program = resolve(plan);
+      Program program = resolve(plan.program(), plan.batchFiles());
       Optional<JobObject> group =
           plan.group() ? Optional.of(JobObject.grouping(kernel)) : Optional.empty();
       try {
@@ -53,6 +53,17 @@ final class WindowsSpawner {
       throw e;
     } catch (OsException e) {
       throw new SpawnException(plan.program(), e);
+    }
+  }
+
+  /** Looks for the program as {@link #spawn} would, without an effect. */
+  void requireProgram(String program, boolean batchFiles) throws SpawnException {
+    try {
+      Program unused = resolve(program, batchFiles);
+    } catch (SpawnException e) {
+      throw e;
+    } catch (OsException e) {
+      throw new SpawnException(program, e);
     }
   }
 
@@ -76,14 +87,14 @@ final class WindowsSpawner {
    */
   private record Program(String application, Optional<String> batch) {}
 
-  private Program resolve(SpawnPlan plan) throws OsException {
-    String found = programs.find(plan.program());
-    if (!BatchFile.isBatch(plan.program()) && !BatchFile.isBatch(found)) {
+  private Program resolve(String name, boolean batchFiles) throws OsException {
+    String found = programs.find(name);
+    if (!BatchFile.isBatch(name) && !BatchFile.isBatch(found)) {
       return new Program(found, Optional.empty());
     }
-    if (!plan.batchFiles()) {
+    if (!batchFiles) {
       throw new SpawnException(
-          plan.program(),
+          name,
           "CreateProcess",
           WindowsErrors.ACCESS_DENIED,
           WindowsErrors.symbol(WindowsErrors.ACCESS_DENIED),

@@ -23,7 +23,8 @@ class KernelFaultsTest {
   @ParameterizedTest
   @CsvSource({
     "memfd_create, EMFILE, 1+, refused EMFILE from memfd_create",
-    "memfd_create, EPERM, 1+, refused EPERM from memfd_create",
+    "memfd_create, EPERM, 1+, allocated",
+    "memfd_create, EPERM, 2+, refused EPERM from memfd_create",
     "memfd_create, EINTR, 1..4, allocated",
     "memfd_create, ENOSYS, 1+, allocated",
     "fallocate, ENOSPC, 1+, refused ENOSPC from fallocate",

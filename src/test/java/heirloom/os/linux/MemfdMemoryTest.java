@@ -10,6 +10,7 @@ import heirloom.os.ProcessNonce;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class MemfdMemoryTest extends MemoryContract {
@@ -21,6 +22,13 @@ class MemfdMemoryTest extends MemoryContract {
   @Override
   protected boolean isInheritable(OsHandle handle) {
     return LinuxLab.inheritable(handle);
+  }
+
+  @Override
+  protected Optional<String> shown(OsHandle handle) throws IOException {
+    Path link = Path.of("/proc/self/fd/" + handle.acquire());
+    handle.release();
+    return Optional.of(Files.readSymbolicLink(link).toString());
   }
 
   @Test

@@ -9,6 +9,10 @@ import heirloom.os.Os;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The second backend: the same contract, no seals and no one-way memory. */
@@ -21,6 +25,13 @@ class ShmMemoryTest extends MemoryContract {
   @Override
   protected boolean isInheritable(OsHandle handle) {
     return LinuxLab.inheritable(handle);
+  }
+
+  @Override
+  protected Optional<String> shown(OsHandle handle) throws IOException {
+    Path link = Path.of("/proc/self/fd/" + handle.acquire());
+    handle.release();
+    return Optional.of(Files.readSymbolicLink(link).toString());
   }
 
   @Test

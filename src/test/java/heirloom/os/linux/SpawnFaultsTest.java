@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
  */
 class SpawnFaultsTest {
 
+  private final int eventfds = eventfds();
   private final FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
   private final LinuxOs os = new LinuxOs(faulty.libc());
 
@@ -41,6 +42,12 @@ class SpawnFaultsTest {
   void close() {
     faulty.disarm();
     os.close();
+    // Its thread closes its descriptors soon, the eventfd last; the next test counts.
+    Awaitility.await().until(() -> eventfds() <= eventfds);
+  }
+
+  private static int eventfds() {
+    return HandleCensus.count().getOrDefault("[eventfd]", 0);
   }
 
   @Test
