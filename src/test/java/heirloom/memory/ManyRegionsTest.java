@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Allocate, map, fill, grant, close, in a loop: no OutOfMemoryError and nobody killed, also where a
- * control group allows a quarter of what the loop takes in all.
+ * R22 of docs/reliability.md: allocate, map, fill, grant, close, in a loop: no OutOfMemoryError and
+ * nobody killed, also where a control group allows a quarter of what the loop takes in all.
  */
 class ManyRegionsTest {
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * R3: ours and ProcessBuilder's launches at the same time: none of our handles in their children,
- * none of theirs in ours.
+ * R3 of docs/reliability.md: ours and ProcessBuilder's launches at the same time: none of our
+ * handles in their children, none of theirs in ours.
  */
 class BesideProcessBuilderTest {
 
@@ -107,8 +107,6 @@ class BesideProcessBuilderTest {
     Map<Integer, COracle.Descriptor> found = COracle.parse(text).descriptors();
     // The JDK's three pipes: an empty answer would look like a clean child.
     assertThat(found).containsKeys(0, 1, 2);
-    return found.values().stream()
-        .filter(one -> inodes.contains(one.inode()))
-        .count();
+    return found.values().stream().filter(one -> inodes.contains(one.inode())).count();
   }
 }

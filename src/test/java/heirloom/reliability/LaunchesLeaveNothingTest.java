@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * R5: launches of which a third talk and end, a third are killed and a third fail to exec, each
- * given memory that is mapped here and a pipe, over either route: no descriptor, mapping or zombie
- * is left, and the native memory of ten rounds does not grow.
+ * R5 of docs/reliability.md: launches of which a third talk and end, a third are killed and a third
+ * fail to exec, each given memory that is mapped here and a pipe, over either route: no descriptor,
+ * mapping or zombie is left, and the native memory of ten rounds does not grow.
  */
 class LaunchesLeaveNothingTest {
 
@@ -109,10 +109,7 @@ class LaunchesLeaveNothingTest {
 
   private static ChildBuilder given(
       SharedMemory memory, InheritedPipe pipe, Handoff route, String... command) {
-    return new ChildBuilder(command)
-        .inherit("memory", memory)
-        .inherit("pipe", pipe)
-        .handoff(route);
+    return new ChildBuilder(command).inherit("memory", memory).inherit("pipe", pipe).handoff(route);
   }
 
   private static void talk(ChildBuilder builder) throws Exception {

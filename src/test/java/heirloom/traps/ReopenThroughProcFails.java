@@ -105,7 +105,7 @@ final class ReopenThroughProcFails {
   }
 
   private static boolean othersCanRead(String classPath) throws Exception {
-    for (String entry : classPath.split(File.pathSeparator)) {
+    for (String entry : classPath.split(File.pathSeparator, -1)) {
       for (Path one = Path.of(entry).toRealPath(); one != null; one = one.getParent()) {
         if (!Files.getPosixFilePermissions(one).contains(PosixFilePermission.OTHERS_EXECUTE)) {
           return false;

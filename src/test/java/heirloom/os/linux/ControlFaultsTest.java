@@ -45,7 +45,8 @@ class ControlFaultsTest {
     OsProcess nobody = PortSpawn.of("/bin/true").start();
     nobody.exit().join();
     os.capabilities();
-    assertThat(new LeakFreeSweep(faulty).over("control by proc, unread", () -> unread(true, nobody)))
+    assertThat(
+            new LeakFreeSweep(faulty).over("control by proc, unread", () -> unread(true, nobody)))
         .contains("pipe2", "fcntl", "write");
   }
 

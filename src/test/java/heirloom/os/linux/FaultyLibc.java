@@ -14,10 +14,10 @@ import java.util.Set;
  *
  * <p>Counted are the calls that can fail, on the thread that armed it and on those named by {@link
  * #countAlso} (a reaper's polling on another thread would make n mean something else each time);
- * {@link #failNext} counts on any thread. Calls that give something back ({@code close}, {@code munmap}, the {@code destroy}s) are
- * done and then reported as failed: on Linux they free in either case, and a test that looks for
- * leaks must not plant one itself. A call is failed in its own convention: -1 and errno, or the
- * error as result (the posix_spawn family).
+ * {@link #failNext} counts on any thread. Calls that give something back ({@code close}, {@code
+ * munmap}, the {@code destroy}s) are done and then reported as failed: on Linux they free in either
+ * case, and a test that looks for leaks must not plant one itself. A call is failed in its own
+ * convention: -1 and errno, or the error as result (the posix_spawn family).
  */
 final class FaultyLibc implements InvocationHandler {
 
@@ -125,9 +125,7 @@ final class FaultyLibc implements InvocationHandler {
   /** Returns the errno that this call must fail with, or 0. */
   private synchronized int count(String name) {
     Thread caller = Thread.currentThread();
-    if (counted.isPresent()
-        && counted.get() != caller
-        && !alsoCounted.contains(caller.getName())) {
+    if (counted.isPresent() && counted.get() != caller && !alsoCounted.contains(caller.getName())) {
       return 0;
     }
     if (onlyCall.isPresent() && !onlyCall.get().equals(name)) {

@@ -66,14 +66,7 @@ final class LeakFreeSweep {
               assertThat(Zombies.ofThisProcess()).isEmpty();
             });
     System.out.println(
-        "R7 "
-            + what
-            + ": pairs="
-            + pairs
-            + " survived="
-            + outcomes[0]
-            + " refused="
-            + outcomes[1]);
+        "R7 " + what + ": pairs=" + pairs + " survived=" + outcomes[0] + " refused=" + outcomes[1]);
     assertThat(pairs).isGreaterThan(6 * FaultSweep.ERRNOS.size());
     assertThat(outcomes[0]).isPositive();
     assertThat(outcomes[1]).isPositive();

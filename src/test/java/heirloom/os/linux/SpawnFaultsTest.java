@@ -79,8 +79,7 @@ class SpawnFaultsTest {
 
   /** A start with both pipes, a sentence there and back, the wait. */
   @SuppressWarnings("try") // Closed early where the child must see the end.
-  private static void talk(LinuxOs os, boolean group, SpawnPlan.Ending ending)
-      throws IOException {
+  private static void talk(LinuxOs os, boolean group, SpawnPlan.Ending ending) throws IOException {
     OsPipe in = os.createPipe();
     try (OsHandle childIn = in.readEnd();
         OutputStream toChild = os.output(in.writeEnd())) {
