@@ -128,7 +128,7 @@ int main(int count, char **words) {
   write_all(find("log")->handle, "child\n");
   copy_out(find("to")->handle);
   write_all(find("from")->handle, "child\n");
-  /* As document 004 says: the child closes what it was given. */
+  /* The numbers are the child's own: it closes what it was given. */
   for (int i = 0; i < grant_count; i++) {
     if (!CloseHandle(grants[i].handle)) {
       fail("CloseHandle");

@@ -14,6 +14,9 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import heirloom.grant.Claim;
+import heirloom.grant.Grant;
+import heirloom.grant.GrantType;
 import heirloom.os.Current;
 import heirloom.os.OsException;
 
@@ -178,6 +181,11 @@ class LayerRulesTest {
                 }
               });
 
+  /**
+   * Exempt are {@code Grant}, {@code Claim} and {@code GrantType}: they are the tools of whoever
+   * adds a kind of grant, which is work beside the port: a kind opens handles and adopts numbers.
+   * Applications call no method of theirs; they name a kind's constant and its {@code Inheritable}.
+   */
   @ArchTest
   static final ArchRule APPLICATIONS_NEVER_SEE_THE_PORT =
       methods()
@@ -186,7 +194,15 @@ class LayerRulesTest {
           .and()
           .areDeclaredInClassesThat()
           .resideInAnyPackage(
-              "heirloom", "heirloom.memory", "heirloom.launch", "heirloom.inherit", "heirloom.exec")
+              "heirloom",
+              "heirloom.grant",
+              "heirloom.memory",
+              "heirloom.launch",
+              "heirloom.inherit",
+              "heirloom.exec")
+          .and()
+          .areDeclaredInClassesThat()
+          .doNotBelongToAnyOf(Grant.class, Claim.class, GrantType.class)
           .and()
           .areDeclaredInClassesThat()
           .arePublic()

@@ -80,7 +80,7 @@ class HandoverContractTest {
   private static ChildBuilder python(String helper) {
     Path module = pythonModule();
     assumeTrue(isOnPath("python3"), "no python3 on the PATH");
-    assumeTrue(Files.exists(module.resolve("heirloom.py")), "no " + module + "/heirloom.py");
+    assertThat(module.resolve("heirloom.py")).exists();
     Path script = Path.of("test", "python", "handover.py").toAbsolutePath();
     ChildBuilder builder = new ChildBuilder("python3", script.toString(), helper);
     builder.environment().put("PYTHONPATH", module.toString());

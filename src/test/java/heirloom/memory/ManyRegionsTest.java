@@ -1,6 +1,7 @@
 package heirloom.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import heirloom.grant.Grant;
 import heirloom.testing.JvmRun;
@@ -12,7 +13,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Allocate, map, fill, grant, close, in a loop: no OutOfMemoryError and nobody killed. */
+/**
+ * R22 of docs/reliability.md: allocate, map, fill, grant, close, in a loop: no OutOfMemoryError and
+ * nobody killed, also where a control group allows a quarter of what the loop takes in all.
+ */
 class ManyRegionsTest {
 
   private static final long REGION = 64L << 20;
@@ -20,34 +24,46 @@ class ManyRegionsTest {
 
   @Test
   void regionsThatNobodyHoldsNeverPileUp() throws Exception {
-    requireSurvival(60);
+    requireSurvival(60, loop(60).run());
+  }
+
+  @Test
+  void norInASmallControlGroup() throws Exception {
+    inSmallGroup(60);
   }
 
   @Test
   @Tag("campaign")
   @Timeout(value = 2, unit = TimeUnit.HOURS)
   void norDoTenThousand() throws Exception {
-    requireSurvival(10_000);
+    requireSurvival(10_000, loop(10_000).run());
   }
 
-  private static void requireSurvival(int rounds) throws Exception {
-    JvmRun run =
-        JvmRun.of(ManyRegionsTest.class, "loop", Integer.toString(rounds))
-            .options("-Xmx128m")
-            .within(java.time.Duration.ofMinutes(30));
+  @Test
+  @Tag("campaign")
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
+  void norDoTenThousandInASmallControlGroup() throws Exception {
+    inSmallGroup(10_000);
+  }
+
+  private static void inSmallGroup(int rounds) throws Exception {
     Optional<MemoryGroup> made = MemoryGroup.limitedTo(LIMIT);
-    JvmRun.Result result;
-    if (made.isPresent()) {
-      try (MemoryGroup group = made.get()) {
-        result = run.under(group.prefix()).run();
-      }
-    } else {
-      System.out.println("no control group can be made here: only the heap is limited");
-      result = run.run();
+    assumeTrue(made.isPresent(), "no control group with a memory limit can be made here");
+    try (MemoryGroup group = made.get()) {
+      requireSurvival(rounds, loop(rounds).under(group.prefix()).run());
     }
+  }
+
+  private static JvmRun loop(int rounds) {
+    return JvmRun.of(ManyRegionsTest.class, "loop", Integer.toString(rounds))
+        .options("-Xmx128m")
+        .within(java.time.Duration.ofMinutes(30));
+  }
+
+  private static void requireSurvival(int rounds, JvmRun.Result result) {
     assertThat(result.output()).contains("rounds=" + rounds);
     assertThat(result.exit()).isZero();
-    System.out.println(result.output().strip() + ", limited=" + made.isPresent());
+    System.out.println("R22 " + result.output().strip());
   }
 
   static void loop(String[] arguments) throws IOException {

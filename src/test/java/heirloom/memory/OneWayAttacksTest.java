@@ -60,12 +60,8 @@ class OneWayAttacksTest {
             "send a file into it by a reopened one",
             "/proc/self/mem by a reopened one"
           }) {
-        assertThat(outcomes).as(hit).containsKey(hit);
+        assertThat(outcomes.get(hit)).as(hit).isEqualTo("SUCCEEDED");
       }
-      assertThat(outcomes.get("pwrite by a reopened one")).isEqualTo("SUCCEEDED");
-      assertThat(outcomes.get("mmap for writing by a reopened one")).isEqualTo("SUCCEEDED");
-      assertThat(outcomes.get("punch a hole by a reopened one")).isEqualTo("SUCCEEDED");
-      assertThat(outcomes.get("mprotect by a reopened one")).isEqualTo("SUCCEEDED");
       // Size and seals hold for both kinds.
       assertThat(outcomes.get("shrink by a reopened one")).startsWith("refused");
       assertThat(outcomes.get("grow by a reopened one")).startsWith("refused");

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * R6: a child's signal state from five kinds of thread, and with signals that this process itself
- * was started with ignored, as under nohup.
+ * R6 of docs/reliability.md: a child's signal state from five kinds of thread, and with signals
+ * that this process itself was started with ignored, as under nohup.
  */
 class ChildSignalStateTest {
 

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * R1: launches from eight threads while eight others open and close sockets, files, pipes,
- * selectors and watchers; what each child holds is compared by number, device, inode and mode.
+ * R1 of docs/reliability.md: launches from eight threads while eight others open and close sockets,
+ * files, pipes, selectors and watchers; what each child holds is compared by number, device, inode
+ * and mode.
  */
 class ExactInheritanceTest {
 

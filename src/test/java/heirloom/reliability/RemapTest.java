@@ -16,9 +16,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * R4: the right inode at the right number, with real descriptors, for every assignment of a
- * process's own 0, 1 and 2 to its child's 0, 1, 2 and 3. (Exhaustive plans are played in
- * FdRemapTest; 250 grants in any order in SwappedDescriptorsClobberEachOther.)
+ * R4 of docs/reliability.md: the right inode at the right number, with real descriptors, for every
+ * assignment of a process's own 0, 1 and 2 to its child's 0, 1, 2 and 3. (Exhaustive plans are
+ * played in FdRemapTest; 250 grants in any order in SwappedDescriptorsClobberEachOther.)
  */
 class RemapTest {
 

@@ -7,6 +7,7 @@ import heirloom.inherit.Inheritance;
 import heirloom.launch.ChildBuilder;
 import heirloom.launch.Handoff;
 import heirloom.memory.SharedMemory;
+import heirloom.os.linux.Backends;
 import heirloom.testing.JvmRun;
 import heirloom.testing.TestChild;
 import java.io.IOException;
@@ -21,8 +22,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +44,11 @@ final class ChildOutlivesAKilledParent {
 
   @TempDir private Path folder;
 
+  @BeforeEach
+  void needSetpriv() {
+    Assumptions.assumeTrue(Backends.hasSetpriv(), "no setpriv of util-linux here");
+  }
+
   @Test
   void afterItsChildrenRun() throws Exception {
     try (Parent parent = new Parent()) {
@@ -56,6 +65,7 @@ final class ChildOutlivesAKilledParent {
 
   @Test
   @Tag("campaign")
+  @Timeout(3600)
   void atTwoHundredRandomPoints() throws Exception {
     rounds(200);
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 /**
  * CreateProcessW may write into its command line, which a constant does not survive.
  *
- * <p>Documented on its page, and in document 004.
+ * <p>Documented on CreateProcessW's page (lpCommandLine).
  *
  * <p>It gets a private char[] with a NUL, never a String.
  */

@@ -7,6 +7,7 @@ import heirloom.handoff.HandoffResult;
 import heirloom.handoff.HandoffText;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +29,7 @@ final class HandoffTextIsHostileInput {
 
   @Test
   @Tag("campaign")
+  @Timeout(3600)
   void tenMillionMutationsGiveAValueOrARefusal() {
     long seed = System.nanoTime();
     System.out.println("HandoffTextIsHostileInput campaign seed=" + seed);

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -51,6 +52,7 @@ class SiblingSpawnInheritsTheHandle {
 
   @Test
   @Tag("campaign")
+  @Timeout(1800)
   void noChildOfTwoThousandHoldsAnotherLaunchersHandles() throws Exception {
     run(4, 500, 1_000);
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 /**
  * 64-bit sizes and offsets go as two DWORDs, where a sign-extended low half maps elsewhere.
  *
- * <p>Documented on the pages of CreateFileMapping and MapViewOfFile; document 004 leaves the high
+ * <p>Documented on the pages of CreateFileMapping and MapViewOfFile; many examples leave the high
  * word 0.
  *
  * <p>One function splits them.

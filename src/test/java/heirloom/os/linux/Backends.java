@@ -1,14 +1,23 @@
 package heirloom.os.linux;
 
+import com.sun.jna.Pointer;
 import heirloom.os.Os;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Linux backends of a test's own, and the few native calls that tests in other packages need. */
 public final class Backends {
 
   private static final Libc LIBC = new Libc.Direct();
+
+  /** Where a siginfo_t names the child, in the layout of 64-bit systems. */
+  private static final int SI_PID = 16;
 
   private Backends() {}
 
@@ -66,6 +75,43 @@ public final class Backends {
     backend.os().capabilities();
     faulty.failNext(call, errno);
     return backend;
+  }
+
+  /** Whether a child that knows nothing of it can be tied to this process here. */
+  public static boolean hasSetpriv() {
+    return ParentDeath.setpriv().isPresent();
+  }
+
+  /**
+   * A backend whose reaper dawdles in each {@code waitid} that has just reaped a child, so that who
+   * signals in that moment is seen; to be closed.
+   *
+   * @param strays counts signals to groups whose leader was reaped before: they are not sent, as
+   *     they may be somebody else's by now
+   */
+  public static Owned dawdlingReaper(AtomicInteger strays) {
+    Set<Integer> gone = ConcurrentHashMap.newKeySet();
+    Libc dawdling =
+        (Libc)
+            java.lang.reflect.Proxy.newProxyInstance(
+                Libc.class.getClassLoader(),
+                new Class<?>[] {Libc.class},
+                (self, method, arguments) -> {
+                  if (method.getName().equals("kill") && gone.contains(-(int) arguments[0])) {
+                    strays.incrementAndGet();
+                    return 0;
+                  }
+                  Object result = method.invoke(LIBC, arguments);
+                  if (method.getName().equals("waitid")) {
+                    int reaped = ((Pointer) arguments[2]).getInt(SI_PID);
+                    if (reaped != 0) {
+                      gone.add(reaped);
+                      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                    }
+                  }
+                  return result;
+                });
+    return new Owned(new LinuxOs(dawdling));
   }
 
   /** Closes a number behind everybody's back. */

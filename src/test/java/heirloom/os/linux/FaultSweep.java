@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class FaultSweep {
 
-  /** What R7 of the targets asks for. */
+  /** R7 of docs/reliability.md: what each call is made to fail with. */
   static final List<Integer> ERRNOS =
       List.of(
           Errno.EMFILE,

@@ -12,12 +12,12 @@ import java.util.Set;
 /**
  * A C library in front of the real one, which makes the n-th call fail with a given errno.
  *
- * <p>Counted are the calls that can fail, on the thread that armed it (a reaper's polling on
- * another thread would make n mean something else each time); {@link #failNext} counts on any
- * thread. Calls that give something back ({@code close}, {@code munmap}, the {@code destroy}s) are
- * done and then reported as failed: on Linux they free in either case, and a test that looks for
- * leaks must not plant one itself. A call is failed in its own convention: -1 and errno, or the
- * error as result (the posix_spawn family).
+ * <p>Counted are the calls that can fail, on the thread that armed it and on those named by {@link
+ * #countAlso} (a reaper's polling on another thread would make n mean something else each time);
+ * {@link #failNext} counts on any thread. Calls that give something back ({@code close}, {@code
+ * munmap}, the {@code destroy}s) are done and then reported as failed: on Linux they free in either
+ * case, and a test that looks for leaks must not plant one itself. A call is failed in its own
+ * convention: -1 and errno, or the error as result (the posix_spawn family).
  */
 final class FaultyLibc implements InvocationHandler {
 
@@ -35,6 +35,7 @@ final class FaultyLibc implements InvocationHandler {
   private final Libc proxy;
   private final ThreadLocal<Integer> pendingErrno = ThreadLocal.withInitial(() -> 0);
   private final List<String> calls = new ArrayList<>();
+  private Set<String> alsoCounted = Set.of();
   private Optional<Thread> counted = Optional.empty();
   private Optional<String> onlyCall = Optional.empty();
   private int countdown;
@@ -51,6 +52,11 @@ final class FaultyLibc implements InvocationHandler {
   /** What the code under test is given. */
   Libc libc() {
     return proxy;
+  }
+
+  /** From here on calls of threads of these names count as the arming thread's do. */
+  synchronized void countAlso(String... threadNames) {
+    alsoCounted = Set.of(threadNames);
   }
 
   /** From here on the n-th call (1 = the next) of this thread fails. Forgets what was counted. */
@@ -118,7 +124,8 @@ final class FaultyLibc implements InvocationHandler {
 
   /** Returns the errno that this call must fail with, or 0. */
   private synchronized int count(String name) {
-    if (counted.isPresent() && counted.get() != Thread.currentThread()) {
+    Thread caller = Thread.currentThread();
+    if (counted.isPresent() && counted.get() != caller && !alsoCounted.contains(caller.getName())) {
       return 0;
     }
     if (onlyCall.isPresent() && !onlyCall.get().equals(name)) {

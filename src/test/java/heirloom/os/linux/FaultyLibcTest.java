@@ -61,4 +61,16 @@ class FaultyLibcTest {
     assertThat(result[0]).isNotEqualTo(-1);
     assertThat(libc.getpgid(0)).isEqualTo(-1);
   }
+
+  @Test
+  void aNamedThreadCountsLikeTheOneThatArmed() throws Exception {
+    faulty.countAlso("named");
+    faulty.failNth(2, Errno.EPERM);
+    assertThat(libc.getpgid(0)).isNotEqualTo(-1);
+    int[] result = {0};
+    Thread other = new Thread(() -> result[0] = libc.getpgid(0), "named");
+    other.start();
+    other.join();
+    assertThat(result[0]).isEqualTo(-1);
+  }
 }

@@ -7,25 +7,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.jna.Memory;
 import heirloom.os.FileMode;
 import heirloom.os.Os;
-import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.OsProcess.OsExit;
 import heirloom.os.SpawnPlan;
-import heirloom.testing.HandleCensus;
 import heirloom.testing.PortSpawn;
 import heirloom.testing.Zombies;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionException;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -52,61 +48,45 @@ class SpawnFaultsTest {
 
   @Test
   void everyCallOfAStartWithPipes() throws Exception {
-    sweep("start", () -> talk(false, SpawnPlan.Ending.INDEPENDENT));
+    sweep("start", os, () -> talk(os, false, SpawnPlan.Ending.INDEPENDENT));
   }
 
   @Test
   void everyCallOfAStartInItsOwnGroup() throws Exception {
-    sweep("start in a group", () -> talk(true, SpawnPlan.Ending.INDEPENDENT));
+    sweep("start in a group", os, () -> talk(os, true, SpawnPlan.Ending.INDEPENDENT));
   }
 
   @Test
-  void everyCallOfTheControlLines() throws Exception {
-    OsProcess nobody = PortSpawn.of("/bin/true").start();
-    nobody.exit().join();
-    sweep("control by scm", () -> control(false, nobody));
-    sweep("control by proc", () -> control(true, nobody));
+  void everyCallOfAStartThatEndsWithItsParent() throws Exception {
+    Assumptions.assumeTrue(ParentDeath.setpriv().isPresent(), "no setpriv of util-linux here");
+    faulty.countAlso("heirloom-spawner");
+    sweep("start tied to its parent", os, () -> talk(os, false, SpawnPlan.Ending.BY_SYSTEM));
   }
 
-  /** Something that must end in success or in an exception with the errno that was planted. */
-  private interface Act {
-    void run() throws IOException;
+  @Test
+  void everyCallOfAStartThatClosesWhatIsListed() throws Exception {
+    LinuxOs listing = new LinuxOs(faulty.libc(), Spawner.Closing.LISTED);
+    try {
+      sweep(
+          "start that closes what is listed",
+          listing,
+          () -> talk(listing, false, SpawnPlan.Ending.INDEPENDENT));
+    } finally {
+      faulty.disarm();
+      listing.close();
+    }
   }
 
-  private void sweep(String what, Act act) throws Exception {
+  private void sweep(String what, LinuxOs backend, LeakFreeSweep.Act act) throws Exception {
     // Otherwise a planted ENOSYS would be taken for what it says; see the test below.
-    os.capabilities();
-    act.run();
-    Map<String, Integer> before = HandleCensus.count();
-    int[] outcomes = {0, 0};
-    int pairs =
-        FaultSweep.over(
-            faulty,
-            FaultSweep.ERRNOS,
-            (armed, errno) -> {
-              try {
-                act.run();
-                outcomes[0]++;
-              } catch (OsException e) {
-                assertThat(e.code()).isEqualTo(errno);
-                outcomes[1]++;
-              }
-              Awaitility.await()
-                  .pollDelay(Duration.ZERO)
-                  .pollInterval(Duration.ofMillis(2))
-                  .untilAsserted(() -> assertThat(HandleCensus.count()).isEqualTo(before));
-              assertThat(Zombies.ofThisProcess()).isEmpty();
-            });
-    System.out.println(
-        what + ": pairs=" + pairs + " survived=" + outcomes[0] + " refused=" + outcomes[1]);
-    assertThat(pairs).isGreaterThan(6 * FaultSweep.ERRNOS.size());
-    assertThat(outcomes[0]).isPositive();
-    assertThat(outcomes[1]).isPositive();
+    backend.capabilities();
+    assertThat(new LeakFreeSweep(faulty).over(what, act))
+        .contains("pipe2", "posix_spawn", "syscall", "epoll_ctl", "read", "write", "close");
   }
 
   /** A start with both pipes, a sentence there and back, the wait. */
   @SuppressWarnings("try") // Closed early where the child must see the end.
-  private void talk(boolean group, SpawnPlan.Ending ending) throws IOException {
+  private static void talk(LinuxOs os, boolean group, SpawnPlan.Ending ending) throws IOException {
     OsPipe in = os.createPipe();
     try (OsHandle childIn = in.readEnd();
         OutputStream toChild = os.output(in.writeEnd())) {
@@ -131,14 +111,6 @@ class SpawnFaultsTest {
           process.exit().join();
         }
       }
-    }
-  }
-
-  private void control(boolean plainJava, OsProcess target) throws IOException {
-    try (OsControl line = os.createControl(plainJava);
-        OsHandle file = os.nullDevice()) {
-      line.send(target, List.of(file, file), numbers -> "text");
-      line.send(target, List.of(file), numbers -> "text");
     }
   }
 

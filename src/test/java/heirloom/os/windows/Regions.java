@@ -28,7 +28,7 @@ public final class Regions {
     return Current.os().createMemory(new MemoryRequest(size, oneWay, sparse, "test"));
   }
 
-  /** A section as document 004 makes it: inheritable, and without a descriptor of its own. */
+  /** A section as programs commonly make it: inheritable, and without a descriptor of its own. */
   public static OsHandle inheritableSection(long bytes) throws OsException {
     Kernel32Ext kernel = Kernel32Ext.load();
     OsHandle section = bareSection(bytes);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,7 @@ final class WindowsChildInCTest {
 
   @Test
   @Tag("campaign")
+  @Timeout(1800)
   void aThousandListsReachACProgram() throws Exception {
     argumentsReachACProgram(1_000);
   }
