@@ -13,6 +13,8 @@ import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.OsProcess.OsExit;
 import heirloom.os.SpawnPlan;
+import heirloom.testing.HandleCensus;
+import heirloom.testing.Patience;
 import heirloom.testing.PortSpawn;
 import heirloom.testing.Zombies;
 import java.io.IOException;
@@ -39,7 +41,7 @@ class SpawnFaultsTest {
     faulty.disarm();
     os.close();
     // Its thread closes its descriptors soon, the eventfd last; the next test counts.
-    Awaitility.await().until(() -> eventfds() <= eventfds);
+    Patience.await().until(() -> eventfds() <= eventfds);
   }
 
   private static int eventfds() {
