@@ -9,8 +9,8 @@ import java.lang.ref.Cleaner;
  * The parent's end of a child's output: buffered as the JDK's is, and left behind by nobody.
  *
  * <p>When the child ends, what is still in the pipe moves into memory and the descriptor is closed.
- * Where that cannot be done, because a reader waits in the pipe that a grandchild keeps open (on
- * Windows: because a reader waits), the descriptor goes with this object.
+ * Where that cannot be done, because a reader waits in the pipe that a grandchild keeps open, the
+ * descriptor goes with this object.
  */
 final class ChildInput extends BufferedInputStream {
 

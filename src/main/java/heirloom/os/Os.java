@@ -92,8 +92,8 @@ public interface Os {
 
     /**
      * Takes what is in the pipe now into memory and closes the handle; later reads get those bytes,
-     * then end of stream. While a reader is blocked in the pipe it does nothing at once; Linux does
-     * it when that reader leaves and nobody writes any more. Called by the reaper.
+     * then end of stream. While a reader is blocked in the pipe it does so when that reader leaves
+     * and nobody writes any more. Called by the reaper.
      */
     public abstract void drainAndClose() throws IOException;
 

@@ -8,7 +8,9 @@ import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** The read end of a pipe as a stream; see {@link Os#input}. One reader at a time. */
@@ -23,6 +25,9 @@ final class PipeInput extends Os.OsInput {
   private volatile boolean closed;
   private InputStream saved = InputStream.nullInputStream();
   private boolean drained;
+
+  /** The child has ended: said before the lock is tried, for the reader who holds it then. */
+  private volatile boolean ended;
 
   PipeInput(Kernel32Ext kernel, OsHandle handle) {
     this.kernel = kernel;
@@ -47,9 +52,11 @@ final class PipeInput extends Os.OsInput {
       if (closed) {
         throw streamClosed();
       }
-      return drained ? saved.read(target, offset, length) : readPipe(target, offset, length);
+      return drained || saved.available() > 0
+          ? saved.read(target, offset, length)
+          : readPipe(target, offset, length);
     } finally {
-      reading.unlock();
+      leave();
     }
   }
 
@@ -107,54 +114,88 @@ final class PipeInput extends Os.OsInput {
       return 0;
     }
     try {
-      return drained ? saved.available() : pending();
+      return saved.available() + (drained ? 0 : pending().orElse(0));
     } finally {
-      reading.unlock();
+      leave();
     }
   }
 
-  private int pending() throws OsException {
+  /** Bytes in the pipe; empty when there are none and nobody holds its other end. */
+  private OptionalInt pending() throws OsException {
     IntByReference pending = new IntByReference();
     try (Handles.Use use = Handles.Use.of(handle)) {
       if (kernel.PeekNamedPipe(use.handle(), null, 0, null, pending, null)) {
-        return pending.getValue();
+        return OptionalInt.of(pending.getValue());
       }
     }
     OsException failure = WindowsErrors.last("PeekNamedPipe");
     if (failure.code() == WindowsErrors.BROKEN_PIPE) {
-      return 0;
+      return OptionalInt.empty();
     }
     throw failure;
   }
 
   @Override
   public void drainAndClose() throws IOException {
+    ended = true;
     if (!reading.tryLock()) {
       return;
     }
     try {
-      if (closed || drained) {
-        return;
+      if (!closed && !drained) {
+        savePending();
+        finish();
       }
-      int pending = pending();
-      if (pending > 0) {
-        byte[] rest = new byte[pending];
-        int got = 0;
-        while (got < pending) {
-          int some = readPipe(rest, got, pending - got);
-          if (some < 0) {
-            break;
-          }
-          got += some;
-        }
-        saved = new java.io.ByteArrayInputStream(rest, 0, got);
-      }
-      drained = true;
-      // Nobody is in the pipe, since this thread holds the lock: frees the last reader's thread.
-      call.cancel();
-      handle.close();
     } finally {
-      reading.unlock();
+      leave();
+    }
+  }
+
+  private void savePending() throws IOException {
+    int pending = pending().orElse(0);
+    if (pending == 0) {
+      return;
+    }
+    byte[] before = saved.readAllBytes();
+    byte[] rest = Arrays.copyOf(before, before.length + pending);
+    int got = before.length;
+    while (got < rest.length) {
+      int some = readPipe(rest, got, rest.length - got);
+      if (some < 0) {
+        break;
+      }
+      got += some;
+    }
+    saved = new java.io.ByteArrayInputStream(rest, 0, got);
+  }
+
+  private void finish() {
+    drained = true;
+    // Nobody is in the pipe, since this thread holds the lock: frees the last reader's thread.
+    call.cancel();
+    handle.close();
+  }
+
+  /**
+   * A reader who was in the pipe when the child ended may never come back: what nobody writes to
+   * any more is taken into memory now. One whom a grandchild feeds goes on reading.
+   */
+  private void leave() {
+    boolean late = ended;
+    if (late && !closed && !drained) {
+      try {
+        savePending();
+        if (pending().isEmpty()) {
+          finish();
+        }
+      } catch (IOException | IllegalStateException e) {
+        // Closed meanwhile; or the next read meets the same failure, and this one has its bytes.
+      }
+    }
+    reading.unlock();
+    // It ended between the look and the unlocking, and found the lock taken.
+    if (!late && ended && reading.tryLock()) {
+      leave();
     }
   }
 
