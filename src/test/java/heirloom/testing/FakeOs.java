@@ -7,7 +7,6 @@ import heirloom.os.Os;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
-import heirloom.os.OsMapping;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
@@ -16,8 +15,6 @@ import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -104,7 +100,7 @@ public final class FakeOs implements Os {
     refusal = Optional.of(e);
   }
 
-  private synchronized void enter(String call) throws OsException {
+  synchronized void enter(String call) throws OsException {
     if (++calls == failing) {
       throw new OsException(call, 24, "EMFILE", "Too many open files", "raise ulimit -n");
     }
@@ -140,7 +136,7 @@ public final class FakeOs implements Os {
   @Override
   public OsMemory createMemory(MemoryRequest request) throws OsException {
     enter("createMemory");
-    return new FakeMemory(request, handle("memory " + request.label()));
+    return new FakeMemory(this, request, handle("memory " + request.label()));
   }
 
   @Override
@@ -246,53 +242,6 @@ public final class FakeOs implements Os {
     return process;
   }
 
-  /** A child whose end the test decides. */
-  public static final class FakeProcess implements OsProcess {
-    private final long pid;
-    private final CompletableFuture<OsExit> exit = new CompletableFuture<>();
-    private final List<String> signals = new ArrayList<>();
-
-    FakeProcess(long pid) {
-      this.pid = pid;
-    }
-
-    /** Ends it. */
-    public void end(int code, int signal) {
-      exit.complete(new OsExit(code, signal));
-    }
-
-    /** What it was sent. */
-    public List<String> signals() {
-      return signals;
-    }
-
-    @Override
-    public long pid() {
-      return pid;
-    }
-
-    @Override
-    public CompletableFuture<OsExit> exit() {
-      return exit;
-    }
-
-    @Override
-    public void terminate() {
-      signals.add("TERM");
-    }
-
-    @Override
-    public void kill() {
-      signals.add("KILL");
-      end(137, 9);
-    }
-
-    @Override
-    public boolean supportsNormalTermination() {
-      return true;
-    }
-  }
-
   private final class FakeControl implements OsControl {
     private final OsHandle parentEnd = handle("control parent");
     private final List<OsHandle> ends = new ArrayList<>();
@@ -355,80 +304,6 @@ public final class FakeOs implements Os {
 
     @Override
     public void drainAndClose() {
-      handle.close();
-    }
-  }
-
-  private final class FakeMemory implements OsMemory {
-    private final MemoryRequest request;
-    private final OsHandle handle;
-    private final ByteBuffer bytes;
-
-    FakeMemory(MemoryRequest request, OsHandle handle) {
-      this.request = request;
-      this.handle = handle;
-      this.bytes = ByteBuffer.allocateDirect(Math.toIntExact(mappedSize()));
-    }
-
-    @Override
-    public long size() {
-      return request.size();
-    }
-
-    @Override
-    public long mappedSize() {
-      return (request.size() + 4095) / 4096 * 4096;
-    }
-
-    @Override
-    public boolean writable() {
-      return true;
-    }
-
-    @Override
-    public boolean oneWay() {
-      return request.oneWay();
-    }
-
-    @Override
-    public String identity() {
-      return "1." + System.identityHashCode(this);
-    }
-
-    @Override
-    public OsMapping map(long offset, long length, boolean writable) {
-      handle.acquire();
-      handle.release();
-      ByteBuffer part = bytes.slice(Math.toIntExact(offset), Math.toIntExact(length));
-      return new OsMapping() {
-        @Override
-        public long length() {
-          return length;
-        }
-
-        @Override
-        public boolean writable() {
-          return writable;
-        }
-
-        @Override
-        public ByteBuffer buffer(long from, int count) {
-          ByteBuffer root = part.slice(Math.toIntExact(from), count);
-          return (writable ? root : root.asReadOnlyBuffer()).order(ByteOrder.nativeOrder());
-        }
-      };
-    }
-
-    @Override
-    public OsHandle openForChild() throws OsException {
-      enter("openForChild");
-      handle.acquire();
-      handle.release();
-      return handle("memory " + request.label() + " for a child");
-    }
-
-    @Override
-    public void close() {
       handle.close();
     }
   }

@@ -7,12 +7,14 @@ import heirloom.os.OsControl;
 import heirloom.os.OsHandle;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
+import heirloom.testing.HandleCensus;
 import heirloom.testing.PortSpawn;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class ControlFaultsTest {
 
+  private final int eventfds = eventfds();
   private final FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
   private final LinuxOs os = new LinuxOs(faulty.libc());
 
@@ -29,6 +32,12 @@ class ControlFaultsTest {
   void close() {
     faulty.disarm();
     os.close();
+    // Its thread closes its descriptors soon, the eventfd last; the next test counts.
+    Awaitility.await().until(() -> eventfds() <= eventfds);
+  }
+
+  private static int eventfds() {
+    return HandleCensus.count().getOrDefault("[eventfd]", 0);
   }
 
   @Test

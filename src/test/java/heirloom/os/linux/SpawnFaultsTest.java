@@ -14,7 +14,6 @@ import heirloom.os.OsProcess;
 import heirloom.os.OsProcess.OsExit;
 import heirloom.os.SpawnPlan;
 import heirloom.testing.HandleCensus;
-import heirloom.testing.Patience;
 import heirloom.testing.PortSpawn;
 import heirloom.testing.Zombies;
 import java.io.IOException;
@@ -22,6 +21,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class SpawnFaultsTest {
     faulty.disarm();
     os.close();
     // Its thread closes its descriptors soon, the eventfd last; the next test counts.
-    Patience.await().until(() -> eventfds() <= eventfds);
+    Awaitility.await().until(() -> eventfds() <= eventfds);
   }
 
   private static int eventfds() {
