@@ -60,6 +60,12 @@ public final class Inheritance {
     this.text = text;
   }
 
+  /** The names, as {@code Inheritance[out, prices]}. */
+  @Override
+  public String toString() {
+    return "Inheritance" + names();
+  }
+
   /**
    * What this process was given. With the DUPLICATE route the first call waits until the parent has
    * sent what belongs to the start.

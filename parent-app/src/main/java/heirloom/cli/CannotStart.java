@@ -1,6 +1,7 @@
 package heirloom.cli;
 
 import heirloom.os.OsException;
+import java.io.File;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -26,7 +27,7 @@ public final class CannotStart {
     return Optional.of(
         switch (os.symbol()) {
           case "ENOENT", "ERROR_FILE_NOT_FOUND", "ERROR_PATH_NOT_FOUND" ->
-              new CommandFailure(ExitCodes.NOT_FOUND, sentence + "; check the name and PATH", e);
+              new CommandFailure(ExitCodes.NOT_FOUND, sentence + advice(program), e);
           case "EACCES",
               "EPERM",
               "ENOEXEC",
@@ -38,5 +39,12 @@ public final class CannotStart {
                   ExitCodes.CANNOT_RUN, sentence + "; check its permissions and format", e);
           default -> new CommandFailure(ExitCodes.FAILED, String.valueOf(e.getMessage()), e);
         });
+  }
+
+  private static String advice(String program) {
+    boolean there = program.contains("/") && new File(program).isFile();
+    return there
+        ? "; the file is there, the interpreter that its first line names is not"
+        : "; check the name and PATH";
   }
 }

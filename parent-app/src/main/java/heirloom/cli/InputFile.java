@@ -51,6 +51,9 @@ public final class InputFile {
    * @throws CommandFailure usage, if there is no such file or it is a directory
    */
   public static Path require(String word) throws CommandFailure {
+    if (word.isEmpty()) {
+      throw CommandFailure.usage("--in is empty; give a file, or - for stdin");
+    }
     Path path = path(word);
     if (word.equals(STANDARD_INPUT)) {
       return path;

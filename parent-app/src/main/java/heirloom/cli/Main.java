@@ -49,7 +49,11 @@ public final class Main implements Callable<Integer> {
   /** Runs the words and ends the process with the verb's exit code. */
   public static void main(String[] arguments) {
     int code = commandLine().execute(arguments);
-    System.out.flush();
+    // A PrintStream keeps its errors to itself: what was not written must not look like success.
+    if (System.out.checkError() && code == 0) {
+      System.err.println("heirloom: standard output can't be written; look for a full disk");
+      code = ExitCodes.FAILED;
+    }
     System.exit(code);
   }
 

@@ -34,7 +34,7 @@ public final class SizeText {
           "size \"" + text + "\" is above 8 EiB - 1, the largest; give a smaller one");
     }
     if (size == 0) {
-      throw CommandFailure.usage("size \"" + text + "\" is empty; a region has 1 byte or more");
+      throw CommandFailure.usage("size \"" + text + "\" is empty; give 1 or more");
     }
     return size;
   }

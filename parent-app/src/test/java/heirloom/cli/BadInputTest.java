@@ -94,7 +94,22 @@ class BadInputTest {
         "true");
     refused(
         125, "this is a directory", "run", "--share", "a=1", "--save", "a=" + dir, "--", "true");
-    refused(125, "ENOENT", "run", "--file", "log=" + dir + "/no:r", "--", "true");
+    String no = dir + "/no";
+    refused(
+        125,
+        "--file log=" + no + ": there is no such",
+        "run",
+        "--file",
+        "log=" + no + ":r",
+        "--",
+        "true");
+    refused(125, "there is no such", "run", "--file", "log=" + no + ":rw", "--", "true");
+    refused(125, "there is no directory for it", "run", "--file", "log=" + no + "/x", "--", "true");
+    refused(125, "this is a directory", "run", "--file", "log=" + dir + ":r", "--", "true");
+    refused(2, "ends with no known mode", "run", "--file", "log=" + no + ":rx", "--", "true");
+    Path script = Files.writeString(dir.resolve("script"), "#!/nosuch/interpreter\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    refused(127, "the interpreter that its first line names", "run", "--", script.toString());
     refused(125, "--share a of ", "run", "--share", "a=7E0T".replace("E0", "000000"), "--", "true");
     refused(125, "there is no process 4194999999", "inspect", "4194999999");
     refused(127, "cannot run \"nosuch-program\"", "run", "--", "nosuch-program");

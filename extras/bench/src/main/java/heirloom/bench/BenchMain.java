@@ -106,6 +106,7 @@ public final class BenchMain {
       out.write(
           Json.array(lines.stream().map(Line::row).toList()).getBytes(StandardCharsets.UTF_8));
     } else {
+      out.println("A ratio is the median of the rounds' ratios, not the quotient beside it.");
       out.println("machine: " + machine);
       out.println("command: bench " + command);
     }

@@ -31,7 +31,11 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
       throws CommandFailure, IOException, InterruptedException {
     Format form = format(format);
     Outcome outcome = watched(request(words), ChildCrew::new);
-    form.write(outcome, new BufferedOutputStream(out), err);
+    try {
+      form.write(outcome, new BufferedOutputStream(out), err);
+    } catch (IOException e) {
+      throw unwritten(e);
+    }
     err.flush();
   }
 
@@ -48,8 +52,12 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
     Format form = format(format);
     Comparison.Result result = new Comparison(request(words)).run();
     String text = form == Format.JSON ? result.json() : result.table();
-    out.write(text.getBytes(StandardCharsets.US_ASCII));
-    out.flush();
+    try {
+      out.write(text.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+    } catch (IOException e) {
+      throw unwritten(e);
+    }
   }
 
   /** The file first: that it is not there is the mistake to hear of, not what it would need. */
@@ -58,6 +66,10 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
       InputFile.require(words.in().get());
     }
     return words.request();
+  }
+
+  private static CommandFailure unwritten(IOException e) {
+    return CommandFailure.failed("standard output can't be written: " + e.getMessage());
   }
 
   private Outcome watched(Request request, Aggregation.Crews crews)

@@ -58,8 +58,8 @@ public record AggregateWords(
         column("--key", key, sample, "origin"),
         column("--value", value, sample, "temp"),
         workers,
-        size(memory),
-        size(slice),
+        size("--memory", memory),
+        size("--slice", slice),
         strict);
   }
 
@@ -88,7 +88,11 @@ public record AggregateWords(
     return (byte) word.charAt(0);
   }
 
-  private static OptionalLong size(Optional<String> word) throws CommandFailure {
-    return word.isEmpty() ? OptionalLong.empty() : OptionalLong.of(SizeText.parse(word.get()));
+  private static OptionalLong size(String option, Optional<String> word) throws CommandFailure {
+    try {
+      return word.isEmpty() ? OptionalLong.empty() : OptionalLong.of(SizeText.parse(word.get()));
+    } catch (CommandFailure e) {
+      throw new CommandFailure(e.exitCode(), option + ": " + e.sentence(), e);
+    }
   }
 }

@@ -98,6 +98,7 @@ final class Aggregation {
     reader.drop(header.length());
     Job job =
         new Job(
+            input.name(),
             crew.slices(reader, input, dialect),
             header.lines(),
             plan,

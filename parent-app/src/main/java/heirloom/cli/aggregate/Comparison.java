@@ -48,6 +48,9 @@ final class Comparison {
     for (int round = 0; round < MOST_ROUNDS; round++) {
       for (Map.Entry<Way, List<Long>> one : nanos.entrySet()) {
         Way.Done done = one.getKey().run(request);
+        if (done.bytes() == 0) {
+          throw CommandFailure.usage("--compare needs rows, and " + request.input() + " has none");
+        }
         if (bytes == 0) {
           expected = done.csv();
           bytes = done.bytes();

@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class Job {
 
+  private final String name;
   private final Slices slices;
   private final Station.Hiring hiring;
   private final Board board;
@@ -49,17 +50,20 @@ final class Job {
   /**
    * A job that is ready to run, once.
    *
+   * @param name what the user calls the text
    * @param linesBefore lines of the text before the first slice
    * @param workers how many at most; a short text gets fewer
    * @param strict whether a malformed row ends the job
    */
   Job(
+      String name,
       Slices slices,
       long linesBefore,
       WindowPlan plan,
       Station.Hiring hiring,
       int workers,
       boolean strict) {
+    this.name = name;
     this.slices = slices;
     this.hiring = hiring;
     this.board = new Board(linesBefore, plan.slice(), workers, strict);
@@ -121,7 +125,7 @@ final class Job {
     } catch (SliceReader.RecordTooLongException e) {
       board.allRead(true);
     } catch (IOException e) {
-      board.fail(InputFile.unreadable("the input", e));
+      board.fail(InputFile.unreadable(name, e));
     } catch (InterruptedException e) {
       // Only the end of the job interrupts this thread, which ends here.
       Thread.currentThread().interrupt();

@@ -82,7 +82,7 @@ final class TableFormat implements Format.Writer {
       length--;
     }
     for (int i = 0; i < length; i++) {
-      if ((key[i] >= 0 && key[i] < ' ') || key[i] == 0x7F) {
+      if (isControl(key, i)) {
         out.write(String.format("\\x%02x", key[i]).getBytes(StandardCharsets.US_ASCII));
       } else {
         out.write(key[i]);
@@ -92,6 +92,13 @@ final class TableFormat implements Format.Writer {
       out.write("...".getBytes(StandardCharsets.US_ASCII));
     }
     return out.toByteArray();
+  }
+
+  /** Control characters of ASCII, and C2 80 to C2 9F, those of Latin-1: a terminal obeys both. */
+  private static boolean isControl(byte[] key, int i) {
+    boolean latin = (key[i] & 0xFF) == 0xC2 && i + 1 < key.length && (key[i + 1] & 0xE0) == 0x80;
+    boolean latinsEnd = i > 0 && (key[i - 1] & 0xFF) == 0xC2 && (key[i] & 0xE0) == 0x80;
+    return (key[i] >= 0 && key[i] < ' ') || key[i] == 0x7F || latin || latinsEnd;
   }
 
   /** Characters, counted by the bytes that begin one: near enough to what a terminal shows. */

@@ -72,7 +72,7 @@ public final class ProcReader {
     } catch (AccessDeniedException e) {
       throw new CommandFailure(
           heirloom.cli.ExitCodes.FAILED,
-          "process " + pid + " belongs to another user; ask as that user or as root",
+          "process " + pid + " may not be read by this process; ask as its user or as root",
           e);
     } catch (NoSuchFileException e) {
       throw new CommandFailure(

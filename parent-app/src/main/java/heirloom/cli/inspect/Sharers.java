@@ -40,7 +40,11 @@ final class Sharers {
     for (String identity : identities) {
       found.put(identity, new ArrayList<>());
     }
+    long self = ProcessHandle.current().pid();
     for (long pid : reader.pids()) {
+      if (pid == self) {
+        continue; // It has them mapped only to look whether they can be written.
+      }
       List<HeldHandle> handles;
       try {
         handles = reader.handles(pid, Optional.empty());

@@ -18,8 +18,8 @@ import java.util.Optional;
  */
 final class MapRun {
 
-  /** Output kept for a slice whose turn has not come. */
-  private static final int KEPT_BYTES = 16 << 20;
+  /** Output kept for all slices whose turn has not come, at most; less in a small heap. */
+  private static final long KEPT_BYTES = 64L << 20;
 
   /** Slices begun per worker before the first of them is printed. */
   private static final int AHEAD = 4;
@@ -40,7 +40,7 @@ final class MapRun {
     this.command = new SliceCommand(words.command());
     this.output =
         new OrderedOutput(
-            out, AHEAD * words.workers(), KEPT_BYTES, () -> running.end(number -> true));
+            out, AHEAD * words.workers(), keptBytes(), () -> running.end(number -> true));
   }
 
   /**
@@ -59,8 +59,12 @@ final class MapRun {
     }
   }
 
+  private static long keptBytes() {
+    return Math.min(KEPT_BYTES, Runtime.getRuntime().maxMemory() / 8);
+  }
+
   private void work(SliceSource source) throws CommandFailure, InterruptedException {
-    Thread hook = new Thread(() -> running.end(number -> true), "heirloom-map-end");
+    Thread hook = new Thread(running::endNow, "heirloom-map-end");
     Runtime.getRuntime().addShutdownHook(hook);
     List<Thread> workers = new ArrayList<>();
     for (int i = 0; i < words.workers(); i++) {

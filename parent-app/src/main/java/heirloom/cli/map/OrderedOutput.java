@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Puts what many commands print at once into the order of their slices: the first unfinished slice
- * writes through, the others' bytes are kept until their turn, up to a limit each, and then their
- * writers wait.
+ * writes through, the others' bytes are kept until their turn, up to a limit for all of them, and
+ * then their writers wait.
  *
  * <p>Nobody waits for ever: the slice whose turn it is never waits here, and each that ends passes
  * the turn on. Once writing has failed every call fails with the same reason.
@@ -21,10 +21,11 @@ final class OrderedOutput {
 
   private final OutputStream out;
   private final int ahead;
-  private final int kept;
+  private final long most;
   private final Map<Long, ByteArrayOutputStream> lanes = new HashMap<>();
   private final Map<Long, Boolean> finished = new HashMap<>();
   private final Runnable onFailure;
+  private long kept;
   private long turn;
   private long last = Long.MAX_VALUE;
   private Optional<IOException> failure = Optional.empty();
@@ -33,14 +34,14 @@ final class OrderedOutput {
    * An output.
    *
    * @param ahead how many slices may be begun at a time
-   * @param kept bytes that are kept for one slice
+   * @param most bytes that are kept for all slices whose turn has not come
    * @param onFailure called when writing fails: a command whose pump has ended would wait in its
    *     pipe for ever
    */
-  OrderedOutput(OutputStream out, int ahead, int kept, Runnable onFailure) {
+  OrderedOutput(OutputStream out, int ahead, long most, Runnable onFailure) {
     this.out = out;
     this.ahead = ahead;
-    this.kept = kept;
+    this.most = most;
     this.onFailure = onFailure;
   }
 
@@ -62,7 +63,8 @@ final class OrderedOutput {
   synchronized void finish(long number) throws IOException {
     finished.put(number, true);
     while (finished.remove(turn) != null) {
-      lanes.remove(turn);
+      ByteArrayOutputStream printed = lanes.remove(turn);
+      kept -= printed == null ? 0 : printed.size();
       turn++;
       ByteArrayOutputStream next = lanes.get(turn);
       if (next != null && turn <= last && failure.isEmpty()) {
@@ -87,8 +89,7 @@ final class OrderedOutput {
   private synchronized void write(long number, byte[] bytes, int offset, int length)
       throws IOException {
     ByteArrayOutputStream lane = Objects.requireNonNull(lanes.get(number));
-    // A lane that is empty takes any amount, or a writer of large pieces would wait for ever.
-    while (number != turn && number <= last && lane.size() > 0 && lane.size() + length > kept) {
+    while (number != turn && number <= last && kept + length > most) {
       check();
       try {
         wait();
@@ -105,24 +106,36 @@ final class OrderedOutput {
       put(bytes, offset, length);
     } else {
       lane.write(bytes, offset, length);
+      kept += length;
     }
   }
 
   private void print(ByteArrayOutputStream lane) throws IOException {
-    byte[] bytes = lane.toByteArray();
+    kept -= lane.size();
+    try {
+      lane.writeTo(out);
+    } catch (IOException e) {
+      failed(e);
+      throw e;
+    }
     lane.reset();
-    put(bytes, 0, bytes.length);
   }
 
   private void put(byte[] bytes, int offset, int length) throws IOException {
     try {
       out.write(bytes, offset, length);
     } catch (IOException e) {
-      failure = Optional.of(e);
-      notifyAll();
-      onFailure.run();
+      failed(e);
       throw e;
     }
+  }
+
+  private synchronized void failed(IOException reason) {
+    if (failure.isEmpty()) {
+      failure = Optional.of(reason);
+    }
+    notifyAll();
+    onFailure.run();
   }
 
   private void check() throws IOException {
@@ -146,7 +159,13 @@ final class OrderedOutput {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      OrderedOutput.this.write(number, bytes, offset, length);
+      try {
+        OrderedOutput.this.write(number, bytes, offset, length);
+      } catch (RuntimeException | Error e) {
+        // It ends the pump, and the command would wait in its pipe for ever.
+        failed(new IOException(e.toString(), e));
+        throw e;
+      }
     }
   }
 }

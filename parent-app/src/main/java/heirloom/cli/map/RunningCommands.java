@@ -1,8 +1,12 @@
 package heirloom.cli.map;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongPredicate;
 import org.apache.commons.exec.ProcessDestroyer;
 
@@ -69,6 +73,25 @@ final class RunningCommands {
             terminate(process);
           }
         });
+  }
+
+  /** Ends all and waits for it: TERM, and KILL to those that are left when the time is over. */
+  void endNow() {
+    end(number -> true);
+    List<Process> all;
+    synchronized (this) {
+      all = List.copyOf(running.keySet());
+    }
+    CompletableFuture<?>[] ends =
+        all.stream().map(Process::onExit).toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(ends).get(GRACE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException late) {
+      all.forEach(Process::destroyForcibly);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      all.forEach(Process::destroyForcibly);
+    }
   }
 
   private static void terminate(Process process) {

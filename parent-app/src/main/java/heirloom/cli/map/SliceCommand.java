@@ -29,6 +29,7 @@ final class SliceCommand {
   static final String NUMBER = "HEIRLOOM_SLICE";
 
   private final List<String> command;
+  private volatile boolean tied = true;
 
   SliceCommand(List<String> command) {
     this.command = command;
@@ -53,6 +54,9 @@ final class SliceCommand {
             .each(
                 child -> {
                   child.redirectError(Redirect.INHERIT);
+                  if (tied) {
+                    child.endWithParent();
+                  }
                   child.environment().put(NUMBER, String.valueOf(slice.number() + 1));
                   if (!pumped) {
                     slice.memory().ifPresent(child::redirectInput);
@@ -65,6 +69,13 @@ final class SliceCommand {
     command.subList(1, command.size()).forEach(word -> line.addArgument(word, false));
     try {
       return executor.execute(line);
+    } catch (UnsupportedOperationException e) {
+      // No setpriv here: the commands then end by the signal of the shutdown hook alone.
+      if (!tied) {
+        throw e;
+      }
+      tied = false;
+      return run(slice, out, running);
     } catch (IOException e) {
       Optional<CommandFailure> failure = CannotStart.command(command.get(0), e);
       if (failure.isPresent()) {

@@ -29,6 +29,12 @@ record FileOption(String name, Path file, Mode mode) {
     Words.Pair pair = Words.pair("--file", FORM, text);
     int colon = pair.rest().lastIndexOf(':');
     Mode mode = colon < 0 ? null : SUFFIXES.get(pair.rest().substring(colon + 1));
+    if (mode == null && colon >= 0 && pair.rest().substring(colon + 1).matches("[a-z]{1,2}")) {
+      throw CommandFailure.usage(
+          "--file \""
+              + text
+              + "\" ends with no known mode; give :r, :w, :a or :rw, and :a to a path that ends so");
+    }
     String path = mode == null ? pair.rest() : pair.rest().substring(0, colon);
     if (path.isEmpty()) {
       throw CommandFailure.usage("--file \"" + text + "\" names no file; its form is " + FORM);

@@ -25,7 +25,9 @@ import picocli.CommandLine.Parameters;
           + " stdout and stderr. It keeps the terminal; TERM, HUP and INT are forwarded to it.",
       "",
       "In the command's words {heirloom} stands for the whole handoff, {handle:NAME} for a"
-          + " descriptor's number and {path:NAME} for a path that opens it (/dev/fd/N).",
+          + " descriptor's number and {path:NAME} for a path that opens it (/dev/fd/N); a shell's >"
+          + " would empty it first, which a region refuses: write 1<> {path:NAME}.",
+      "The command does not end when this one is killed by KILL.",
       ""
     },
     footer = {
@@ -51,7 +53,7 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = FileOption.FORM,
       description = {
         "An open file: r read, w create or empty and write, a create and append (the default), rw"
-            + " read and write."
+            + " read and write a file that is there."
       })
   private List<String> files = new ArrayList<>();
 
@@ -66,7 +68,8 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = "ROUTE",
       description =
           "How the command learns of them: env (variable HEIRLOOM, the default), line (an argument"
-              + " --heirloom=... or {heirloom}), duplicate (sent once it runs).")
+              + " --heirloom=... or {heirloom}; a Java command wants -Dheirloom={heirloom} before"
+              + " its class), duplicate (sent once it runs; not to a plain Java command).")
   private String route = "env";
 
   @Option(

@@ -7,6 +7,7 @@ import heirloom.grant.InheritedFile;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
+import heirloom.os.OsException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,8 +126,29 @@ final class Session implements AutoCloseable {
       if (failure.isPresent()) {
         throw failure.get();
       }
+      for (FileOption file : words.files()) {
+        if (String.valueOf(e.getMessage()).contains("grant \"" + file.name() + "\"")) {
+          throw new CommandFailure(ExitCodes.FAILED, cannotOpen(file, e), e);
+        }
+      }
       throw e;
     }
+  }
+
+  private static String cannotOpen(FileOption file, IOException e) {
+    String option = "--file " + file.name() + "=" + file.file() + ": ";
+    String symbol = e.getCause() instanceof OsException os ? os.symbol() : "";
+    return option
+        + switch (symbol) {
+          case "ENOENT", "ERROR_FILE_NOT_FOUND", "ERROR_PATH_NOT_FOUND" ->
+              file.mode() == FileOption.Mode.READ || file.mode() == FileOption.Mode.READ_WRITE
+                  ? "there is no such file; check the path"
+                  : "there is no directory for it; make it first";
+          case "EISDIR" -> "this is a directory; name a file";
+          case "EACCES", "EPERM", "ERROR_ACCESS_DENIED" ->
+              "it may not be opened so; check its permissions";
+          default -> String.valueOf(e.getMessage());
+        };
   }
 
   @Override

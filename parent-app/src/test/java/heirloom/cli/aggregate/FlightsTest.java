@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,21 +45,37 @@ class FlightsTest {
   private void repeated(int times) throws Exception {
     byte[] text = Flights.text();
     Path file = Flights.write(directory.resolve("f.csv"), text, times);
-    Outcome once = Runs.byThreads(Request.of(file.toString(), "carrier", "dep_delay", 1));
-    for (int workers : new int[] {1, 4}) {
-      Outcome outcome =
-          Runs.byChildren(Request.of(file.toString(), "carrier", "dep_delay", workers));
-      assertThat(Runs.csv(outcome)).isEqualTo(Runs.csv(once));
-      assertThat(outcome.facts().rows()).isEqualTo(336_777L * times - 1);
-      assertThat(outcome.facts().malformed()).isEqualTo(times - 1);
-      assertThat(outcome.facts().firstMalformed().orElseThrow().line()).isEqualTo(336_778);
-      assertThat(outcome.facts()).isEqualTo(once.facts());
+    for (Column column :
+        List.of(
+            new Column("carrier", Flights.CARRIER),
+            new Column("tailnum", Flights.TAILNUM),
+            new Column("dest", Flights.DEST))) {
+      String expected =
+          timesAsMany(
+              Reference.of(text, ',', '"', true, column.number(), Flights.DEP_DELAY).csv(), times);
+      for (int workers : new int[] {1, 4}) {
+        Outcome outcome =
+            Runs.byChildren(Request.of(file.toString(), column.name(), "dep_delay", workers));
+        assertThat(Runs.csv(outcome)).as(column.name()).isEqualTo(expected);
+        assertThat(outcome.facts().rows()).isEqualTo(336_777L * times - 1);
+        assertThat(outcome.facts().malformed()).isEqualTo(times - 1);
+        assertThat(outcome.facts().firstMalformed().orElseThrow().line()).isEqualTo(336_778);
+      }
     }
-    String carrier = Runs.csv(once).lines().toList().get(1);
-    Reference single = Reference.of(text, ',', '"', true, Flights.CARRIER, Flights.DEP_DELAY);
-    String expected = new String(single.csv(), UTF_8);
-    String[] parts = expected.lines().toList().get(1).split(",", -1);
-    parts[1] = Long.toString(Long.parseLong(parts[1]) * times);
-    assertThat(carrier).isEqualTo(String.join(",", parts));
+  }
+
+  private record Column(String name, int number) {}
+
+  /** The same least, mean and greatest value; every count so many times as large. */
+  private static String timesAsMany(byte[] csv, int times) {
+    StringBuilder text = new StringBuilder();
+    for (String line : new String(csv, UTF_8).lines().toList()) {
+      String[] parts = line.split(",", -1);
+      if (!text.isEmpty()) {
+        parts[1] = Long.toString(Long.parseLong(parts[1]) * times);
+      }
+      text.append(String.join(",", parts)).append('\n');
+    }
+    return text.toString();
   }
 }

@@ -1,6 +1,7 @@
 package heirloom.cli.map;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import heirloom.cli.CommandProcess;
@@ -12,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -167,6 +170,84 @@ class MapTest {
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(err).isEqualTo("heirloom map: standard output can't be written: Broken pipe\n");
     assertThat(process.waitFor()).isEqualTo(125);
+  }
+
+  @Test
+  void aCommandThatIgnoresTheSignalIsKilled() throws Exception {
+    Process process =
+        CommandProcess.start(
+            "map",
+            "--in",
+            numbers(3).toString(),
+            "--",
+            "sh",
+            "-c",
+            "trap '' TERM; echo $$; while :; do sleep 1; done");
+    long command = Long.parseLong(process.inputReader().readLine());
+    process.destroy();
+    assertThat(process.waitFor()).isEqualTo(143);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Optional.of(command).flatMap(ProcessHandle::of).isEmpty());
+  }
+
+  @Test
+  void aKilledMapTakesItsCommandsAlong() throws Exception {
+    assumeThat(Files.exists(Path.of("/usr/bin/setpriv"))).as("setpriv of util-linux").isTrue();
+    Process process =
+        CommandProcess.start(
+            "map", "--in", numbers(3).toString(), "--", "sh", "-c", "echo $$; exec sleep 600");
+    long command = Long.parseLong(process.inputReader().readLine());
+    process.destroyForcibly();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Optional.of(command).flatMap(ProcessHandle::of).isEmpty());
+  }
+
+  @Test
+  void aHeapThatIsTooSmallIsAnErrorAndNoHang() throws Exception {
+    List<String> line =
+        CommandProcess.line(
+            "map",
+            "--in",
+            numbers(2000).toString(),
+            "--slice",
+            "3000",
+            "--workers",
+            "4",
+            "--",
+            "sh",
+            "-c",
+            "if [ $HEIRLOOM_SLICE = 1 ]; then sleep 1; echo first; else head -c 15900000 /dev/zero;"
+                + " fi");
+    line.add(1, "-Xmx48m");
+    Process process = new ProcessBuilder(line).start();
+    process.getErrorStream().close();
+    assertThat(process.getInputStream().readAllBytes().length).isEqualTo(6 + 2 * 15_900_000);
+    assertThat(process.waitFor()).isZero();
+  }
+
+  @Test
+  @Tag("campaign")
+  void packedModulesOfTheJdkUnpackToThemselves() throws Exception {
+    Path modules = Path.of(System.getProperty("java.home"), "lib", "modules");
+    Path packed = dir.resolve("m.gz");
+    Process process =
+        new ProcessBuilder(
+                CommandProcess.line(
+                    "map", "--in", modules.toString(), "--workers", "2", "--", "gzip", "-c"))
+            .redirectOutput(packed.toFile())
+            .start();
+    assertThat(CommandProcess.end(process)).isEqualTo(new Ended(0, "", ""));
+    Process compare =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "gunzip -c \"$0\" | cmp - \"$1\"",
+                packed.toString(),
+                modules.toString())
+            .start();
+    assertThat(CommandProcess.end(compare)).isEqualTo(new Ended(0, "", ""));
   }
 
   @Test
