@@ -104,6 +104,15 @@ public final class RecordCutter {
 
   private int nextQuote(ByteBuffer bytes, int first, int to) {
     int at = first;
+    // Four at a time while there is none: one branch for 32 bytes.
+    while (at <= to - 4 * Long.BYTES
+        && (ByteMatch.first(bytes.getLong(at), quotes)
+                | ByteMatch.first(bytes.getLong(at + Long.BYTES), quotes)
+                | ByteMatch.first(bytes.getLong(at + 2 * Long.BYTES), quotes)
+                | ByteMatch.first(bytes.getLong(at + 3 * Long.BYTES), quotes))
+            == 0) {
+      at += 4 * Long.BYTES;
+    }
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       long marks = ByteMatch.first(bytes.getLong(at), quotes);
       if (marks != 0) {
