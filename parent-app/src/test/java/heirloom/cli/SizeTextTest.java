@@ -36,7 +36,7 @@ class SizeTextTest {
 
   @Test
   void refusesNothingAndMoreThanThereCanBe() {
-    assertThatThrownBy(() -> SizeText.parse("0M")).hasMessageContaining("1 byte or more");
+    assertThatThrownBy(() -> SizeText.parse("0M")).hasMessageContaining("give 1 or more");
     assertThatThrownBy(() -> SizeText.parse("9223372036854775808")).hasMessageContaining("8 EiB");
     assertThatThrownBy(() -> SizeText.parse("8388608T")).hasMessageContaining("8 EiB");
   }

@@ -42,9 +42,6 @@ final class Sharers {
     }
     long self = ProcessHandle.current().pid();
     for (long pid : reader.pids()) {
-      if (pid == self) {
-        continue; // It has them mapped only to look whether they can be written.
-      }
       List<HeldHandle> handles;
       try {
         handles = reader.handles(pid, Optional.empty());
@@ -61,7 +58,8 @@ final class Sharers {
           }
         }
         boolean mapped = maps.stream().anyMatch(map -> map.identity().equals(identity));
-        if (mapped || !numbers.isEmpty()) {
+        // This process has mapped it to look whether it can be written; that is no holding.
+        if (!numbers.isEmpty() || (mapped && pid != self)) {
           List<Holder> holders = found.get(identity);
           if (holders != null) {
             holders.add(new Holder(pid, reader.shortName(pid), numbers, mapped));
