@@ -26,6 +26,10 @@ class InspectTest {
         SharedMemory out = SharedMemory.request(4096).name("o").allocate()) {
       Child child = new ChildBuilder("cat").inherit("prices", prices).inherit("out", out).start();
       try {
+        // Until it answers, its loader may have a library open.
+        child.getOutputStream().write('\n');
+        child.getOutputStream().flush();
+        assertThat(child.getInputStream().read()).isEqualTo('\n');
         ProcReader reader = new ProcReader();
         ProcessView view = reader.read(child.pid());
         List<HeldHandle> handles = view.handles();
