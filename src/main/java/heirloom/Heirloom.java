@@ -20,10 +20,8 @@ public final class Heirloom {
     Os os;
     try {
       os = Current.os();
-    } catch (UnsupportedOperationException e) {
-      return new Support(Support.Level.UNSUPPORTED, String.valueOf(e.getMessage()), List.of());
-    } catch (IllegalStateException e) {
-      // What the backend says when it cannot load JNA: a whole sentence, with the remedy.
+    } catch (UnsupportedOperationException | IllegalStateException e) {
+      // No backend here, or one that cannot load JNA: a whole sentence either way, with the remedy.
       return new Support(Support.Level.UNSUPPORTED, String.valueOf(e.getMessage()), List.of());
     } catch (LinkageError e) {
       // JNA could not be loaded: a missing jar, a directory without execute permission.

@@ -37,6 +37,16 @@ final class ControlLine implements AutoCloseable {
 
   /** A grant and its name. */
   record Named(String name, Grant grant) {
+
+    /**
+     * Refuses what no message of its own can carry.
+     *
+     * @throws IllegalArgumentException when its attributes break the grammar or are too long
+     */
+    void requireSayable(HandoffPlan.Giver giver) {
+      int unused = new HandoffPlan(giver, List.of(part())).longest();
+    }
+
     HandoffPlan.Part part() {
       return new HandoffPlan.Part(
           name, grant.type().word(), grant.handles().size(), grant.attributes());
@@ -74,7 +84,7 @@ final class ControlLine implements AutoCloseable {
    * @throws IllegalArgumentException when its attributes break the grammar or are too long
    */
   void requireSayable(Named grant) {
-    int unused = new HandoffPlan(giver, List.of(grant.part())).longest();
+    grant.requireSayable(giver);
   }
 
   /**

@@ -164,7 +164,7 @@ final class Start {
           new ControlLine.Named(name, Objects.requireNonNull(open.get(name), name));
       grants.add(named);
       if (later) {
-        int unused = new HandoffPlan(giver, List.of(named.part())).longest();
+        named.requireSayable(giver);
       } else {
         add(named.part(), named.grant().handles());
       }

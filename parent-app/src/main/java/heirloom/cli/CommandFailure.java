@@ -38,6 +38,11 @@ public final class CommandFailure extends Exception {
     return new CommandFailure(ExitCodes.FAILED, sentence);
   }
 
+  /** The same failure, with the option or thing that it concerns named before it. */
+  public CommandFailure of(String what) {
+    return new CommandFailure(exitCode, what + ": " + sentence(), this);
+  }
+
   /** What the process ends with. */
   public int exitCode() {
     return exitCode;

@@ -19,6 +19,11 @@ public final class InputFile {
 
   private InputFile() {}
 
+  /** What messages call it. */
+  public static String title(String word) {
+    return word.equals(STANDARD_INPUT) ? "standard input" : word;
+  }
+
   /**
    * Opens a file, or standard input for {@link #STANDARD_INPUT}.
    *

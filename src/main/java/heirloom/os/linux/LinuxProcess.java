@@ -1,11 +1,10 @@
 package heirloom.os.linux;
 
 import com.sun.jna.Pointer;
+import heirloom.os.ExitActions;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsProcess;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -35,9 +34,8 @@ final class LinuxProcess implements OsProcess {
   private final OsHandle pidfd;
   private final boolean group;
   private final CompletableFuture<OsExit> exit = new CompletableFuture<>();
-  private final List<Runnable> atExit = new ArrayList<>();
+  private final ExitActions atExit = new ExitActions();
   private boolean reaped;
-  private boolean ended;
 
   /**
    * Takes a child that is not reaped yet.
@@ -78,13 +76,7 @@ final class LinuxProcess implements OsProcess {
 
   @Override
   public void atExit(Runnable action) {
-    synchronized (this) {
-      if (!ended) {
-        atExit.add(action);
-        return;
-      }
-    }
-    action.run();
+    atExit.add(action);
   }
 
   @Override
@@ -155,21 +147,6 @@ final class LinuxProcess implements OsProcess {
   private void finish() {
     // Before anybody hears of the end: who does may count this process's handles.
     pidfd.close();
-    List<Runnable> actions;
-    synchronized (this) {
-      ended = true;
-      actions = List.copyOf(atExit);
-      atExit.clear();
-    }
-    for (Runnable action : actions) {
-      try {
-        action.run();
-      } catch (RuntimeException | Error e) {
-        // It must cost neither the others their turn nor this child its status; told as the JVM
-        // tells of a thread that dies.
-        Thread self = Thread.currentThread();
-        self.getUncaughtExceptionHandler().uncaughtException(self, e);
-      }
-    }
+    atExit.run();
   }
 }

@@ -2,11 +2,10 @@ package heirloom.os.windows;
 
 import com.sun.jna.platform.win32.WinNT.HANDLE;
 import com.sun.jna.ptr.IntByReference;
+import heirloom.os.ExitActions;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsProcess;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +29,7 @@ final class WindowsProcess implements OsProcess, ExitWatch.Watched {
   private final Optional<JobObject> job;
   private final boolean hearsCtrlBreak;
   private final CompletableFuture<OsExit> exit = new CompletableFuture<>();
-  private final List<Runnable> atExit = new ArrayList<>();
-  private boolean over;
+  private final ExitActions atExit = new ExitActions();
 
   /**
    * Takes ownership of the handle and the job.
@@ -61,13 +59,7 @@ final class WindowsProcess implements OsProcess, ExitWatch.Watched {
 
   @Override
   public void atExit(Runnable action) {
-    synchronized (atExit) {
-      if (!over) {
-        atExit.add(action);
-        return;
-      }
-    }
-    action.run();
+    atExit.add(action);
   }
 
   @Override
@@ -133,30 +125,12 @@ final class WindowsProcess implements OsProcess, ExitWatch.Watched {
     job.ifPresent(JobObject::close);
     process.close();
     try {
-      runActions();
+      atExit.run();
     } finally {
       if (unknown.isEmpty()) {
         exit.complete(new OsExit(code.getValue(), 0));
       } else {
         exit.completeExceptionally(unknown.get());
-      }
-    }
-  }
-
-  private void runActions() {
-    List<Runnable> now;
-    synchronized (atExit) {
-      over = true;
-      now = List.copyOf(atExit);
-    }
-    for (Runnable action : now) {
-      try {
-        action.run();
-      } catch (RuntimeException | Error e) {
-        // One failed action must not cost this child its exit, nor the others theirs; it is told
-        // as any thread's failure is.
-        Thread current = Thread.currentThread();
-        current.getUncaughtExceptionHandler().uncaughtException(current, e);
       }
     }
   }

@@ -7,38 +7,19 @@ import heirloom.os.OsControl;
 import heirloom.os.OsHandle;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
-import heirloom.testing.HandleCensus;
 import heirloom.testing.PortSpawn;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Every call of a control line's life fails once with every errno: success or a typed exception,
  * nothing left open, no zombie, no hang.
  */
-class ControlFaultsTest {
-
-  private final int eventfds = eventfds();
-  private final FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
-  private final LinuxOs os = new LinuxOs(faulty.libc());
-
-  @AfterEach
-  void close() {
-    faulty.disarm();
-    os.close();
-    // Its thread closes its descriptors soon, the eventfd last; the next test counts.
-    Awaitility.await().until(() -> eventfds() <= eventfds);
-  }
-
-  private static int eventfds() {
-    return HandleCensus.count().getOrDefault("[eventfd]", 0);
-  }
+class ControlFaultsTest extends OnFaultyLinux {
 
   @Test
   void everyCallOfASocketPairThatNobodyReads() throws Exception {

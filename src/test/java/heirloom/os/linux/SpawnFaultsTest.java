@@ -13,7 +13,6 @@ import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.OsProcess.OsExit;
 import heirloom.os.SpawnPlan;
-import heirloom.testing.HandleCensus;
 import heirloom.testing.PortSpawn;
 import heirloom.testing.Zombies;
 import java.io.IOException;
@@ -21,8 +20,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -30,23 +27,7 @@ import org.junit.jupiter.api.Test;
  * Every call of a start with pipes and its wait fails once with every errno: success or a typed
  * exception with that errno, nothing left open, no zombie, no hang.
  */
-class SpawnFaultsTest {
-
-  private final int eventfds = eventfds();
-  private final FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
-  private final LinuxOs os = new LinuxOs(faulty.libc());
-
-  @AfterEach
-  void close() {
-    faulty.disarm();
-    os.close();
-    // Its thread closes its descriptors soon, the eventfd last; the next test counts.
-    Awaitility.await().until(() -> eventfds() <= eventfds);
-  }
-
-  private static int eventfds() {
-    return HandleCensus.count().getOrDefault("[eventfd]", 0);
-  }
+class SpawnFaultsTest extends OnFaultyLinux {
 
   @Test
   void everyCallOfAStartWithPipes() throws Exception {

@@ -31,8 +31,8 @@ final class AggregateMemory implements Experiment {
 
   @Override
   public Table measure(Setting setting) throws Exception {
-    int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
-    Path file = TiledWeather.file(setting.folder(), setting.quick() ? 256L << 20 : 5_000_000_000L);
+    int workers = Setting.workers();
+    Path file = TiledWeather.file(setting);
     Map<String, Series> got =
         new Rounds(setting.size(3, 1), setting.progress())
             .run(List.of(new Peak("peak of all processes", file, workers)));

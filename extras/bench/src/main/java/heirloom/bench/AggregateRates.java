@@ -31,9 +31,9 @@ final class AggregateRates implements Experiment {
 
   @Override
   public Table measure(Setting setting) throws Exception {
-    int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
+    int workers = Setting.workers();
     setting.progress().accept("making the file");
-    Path file = TiledWeather.file(setting.folder(), setting.quick() ? 256L << 20 : 5_000_000_000L);
+    Path file = TiledWeather.file(setting);
     long bytes = Files.size(file);
     Expected expected = new Expected();
     List<Contender> contenders = new ArrayList<>();

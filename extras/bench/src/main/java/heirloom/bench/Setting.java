@@ -28,6 +28,13 @@ public record Setting(boolean quick, Consumer<String> progress, Path folder, Lis
     return quick ? small : full;
   }
 
+  /**
+   * Children that share a job: one a core, and two at least, or there would be nothing to share.
+   */
+  public static int workers() {
+    return Math.max(2, Runtime.getRuntime().availableProcessors());
+  }
+
   /** The jar or class folder that this program runs from. */
   public static Path ownJar() {
     try {

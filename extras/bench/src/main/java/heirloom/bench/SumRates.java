@@ -36,7 +36,7 @@ final class SumRates implements Experiment {
 
   @Override
   public Table measure(Setting setting) throws Exception {
-    int workers = Math.max(2, Runtime.getRuntime().availableProcessors());
+    int workers = Setting.workers();
     int count = setting.size(100_000_000, 4_000_000);
     setting.progress().accept("sum of doubles");
     try (SharedMemory numbers = SharedMemory.allocateOneWay((long) count * Double.BYTES);

@@ -17,11 +17,15 @@ final class TiledWeather {
   private TiledWeather() {}
 
   /**
-   * A file of at least so many bytes, made once and kept in the folder.
+   * The file that group-bys are measured on, made once and kept in the setting's folder.
    *
    * @throws IOException when the disk has no room for it
    */
-  static Path file(Path folder, long bytes) throws IOException {
+  static Path file(Setting setting) throws IOException {
+    return file(setting.folder(), setting.quick() ? 256L << 20 : 5_000_000_000L);
+  }
+
+  private static Path file(Path folder, long bytes) throws IOException {
     Path file = folder.resolve("weather-" + bytes + ".csv");
     if (Files.exists(file)) {
       return file;

@@ -92,7 +92,7 @@ public record AggregateWords(
     try {
       return word.isEmpty() ? OptionalLong.empty() : OptionalLong.of(SizeText.parse(word.get()));
     } catch (CommandFailure e) {
-      throw new CommandFailure(e.exitCode(), option + ": " + e.sentence(), e);
+      throw e.of(option);
     }
   }
 }

@@ -34,9 +34,9 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
    */
   static Input open(String word) throws CommandFailure {
     FileChannel file = InputFile.open(word);
-    return word.equals(InputFile.STANDARD_INPUT)
-        ? recognised("standard input", file, Optional.empty())
-        : recognised(word, file, Optional.of(InputFile.path(word)));
+    boolean named = !word.equals(InputFile.STANDARD_INPUT);
+    return recognised(
+        InputFile.title(word), file, named ? Optional.of(InputFile.path(word)) : Optional.empty());
   }
 
   /** The text of a resource of this program, packed or not. */

@@ -50,12 +50,11 @@ final class MapRun {
    *     work from being done
    */
   static void run(MapWords words, OutputStream out) throws CommandFailure, InterruptedException {
+    String name = InputFile.title(words.input());
     try (FileChannel input = InputFile.open(words.input())) {
-      String name =
-          words.input().equals(InputFile.STANDARD_INPUT) ? "standard input" : words.input();
       new MapRun(words, out).work(new SliceSource(name, input, words));
     } catch (IOException e) {
-      throw InputFile.unreadable(words.input(), e);
+      throw InputFile.unreadable(name, e);
     }
   }
 

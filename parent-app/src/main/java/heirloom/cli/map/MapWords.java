@@ -36,7 +36,7 @@ record MapWords(
     try {
       size = SizeText.parse(slice);
     } catch (CommandFailure e) {
-      throw new CommandFailure(e.exitCode(), "--slice: " + e.sentence(), e);
+      throw e.of("--slice");
     }
     if (size > LARGEST) {
       throw CommandFailure.usage("--slice " + slice + ": give 1G or less");

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Puts what many commands print at once into the order of their slices: the first unfinished slice
@@ -23,7 +25,7 @@ final class OrderedOutput {
   private final int ahead;
   private final long most;
   private final Map<Long, ByteArrayOutputStream> lanes = new HashMap<>();
-  private final Map<Long, Boolean> finished = new HashMap<>();
+  private final Set<Long> finished = new HashSet<>();
   private final Runnable onFailure;
   private long kept;
   private long turn;
@@ -61,14 +63,16 @@ final class OrderedOutput {
 
   /** A slice has printed all; passes the turn on if it was its. */
   synchronized void finish(long number) throws IOException {
-    finished.put(number, true);
-    while (finished.remove(turn) != null) {
+    finished.add(number);
+    while (finished.remove(turn)) {
       ByteArrayOutputStream printed = lanes.remove(turn);
       kept -= printed == null ? 0 : printed.size();
       turn++;
       ByteArrayOutputStream next = lanes.get(turn);
       if (next != null && turn <= last && failure.isEmpty()) {
-        print(next);
+        kept -= next.size();
+        put(next::writeTo);
+        next.reset();
       }
     }
     notifyAll();
@@ -103,27 +107,20 @@ final class OrderedOutput {
       return;
     }
     if (number == turn) {
-      put(bytes, offset, length);
+      put(to -> to.write(bytes, offset, length));
     } else {
       lane.write(bytes, offset, length);
       kept += length;
     }
   }
 
-  private void print(ByteArrayOutputStream lane) throws IOException {
-    kept -= lane.size();
-    try {
-      lane.writeTo(out);
-    } catch (IOException e) {
-      failed(e);
-      throw e;
-    }
-    lane.reset();
+  private interface Writing {
+    void to(OutputStream out) throws IOException;
   }
 
-  private void put(byte[] bytes, int offset, int length) throws IOException {
+  private void put(Writing bytes) throws IOException {
     try {
-      out.write(bytes, offset, length);
+      bytes.to(out);
     } catch (IOException e) {
       failed(e);
       throw e;

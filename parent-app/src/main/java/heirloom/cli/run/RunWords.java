@@ -93,7 +93,7 @@ record RunWords(
     try {
       return Optional.of(DurationText.parse(text.get()));
     } catch (CommandFailure e) {
-      throw new CommandFailure(e.exitCode(), "--timeout: " + e.sentence(), e);
+      throw e.of("--timeout");
     }
   }
 

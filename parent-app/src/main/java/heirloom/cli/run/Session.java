@@ -3,11 +3,9 @@ package heirloom.cli.run;
 import heirloom.cli.CannotStart;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
-import heirloom.grant.InheritedFile;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
-import heirloom.os.OsException;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -58,15 +56,7 @@ final class Session implements AutoCloseable {
       inherit(builder, share.name(), region);
     }
     for (FileOption file : words.files()) {
-      inherit(
-          builder,
-          file.name(),
-          switch (file.mode()) {
-            case READ -> InheritedFile.read(file.file());
-            case WRITE -> InheritedFile.write(file.file());
-            case APPEND -> InheritedFile.append(file.file());
-            case READ_WRITE -> InheritedFile.readWrite(file.file());
-          });
+      inherit(builder, file.name(), NamedFile.of(file));
     }
     return builder;
   }
@@ -126,29 +116,12 @@ final class Session implements AutoCloseable {
       if (failure.isPresent()) {
         throw failure.get();
       }
-      for (FileOption file : words.files()) {
-        if (String.valueOf(e.getMessage()).contains("grant \"" + file.name() + "\"")) {
-          throw new CommandFailure(ExitCodes.FAILED, cannotOpen(file, e), e);
-        }
+      if (e.getCause() instanceof NamedFile.NotOpenedException file) {
+        String otherwise = String.valueOf(e.getMessage());
+        throw new CommandFailure(ExitCodes.FAILED, file.sentence(otherwise), e);
       }
       throw e;
     }
-  }
-
-  private static String cannotOpen(FileOption file, IOException e) {
-    String option = "--file " + file.name() + "=" + file.file() + ": ";
-    String symbol = e.getCause() instanceof OsException os ? os.symbol() : "";
-    return option
-        + switch (symbol) {
-          case "ENOENT", "ERROR_FILE_NOT_FOUND", "ERROR_PATH_NOT_FOUND" ->
-              file.mode() == FileOption.Mode.READ || file.mode() == FileOption.Mode.READ_WRITE
-                  ? "there is no such file; check the path"
-                  : "there is no directory for it; make it first";
-          case "EISDIR" -> "this is a directory; name a file";
-          case "EACCES", "EPERM", "ERROR_ACCESS_DENIED" ->
-              "it may not be opened so; check its permissions";
-          default -> String.valueOf(e.getMessage());
-        };
   }
 
   @Override

@@ -27,7 +27,7 @@ record ShareOption(String name, long size, Optional<Path> file, boolean oneWay) 
       try {
         return new ShareOption(pair.name(), SizeText.parse(pair.rest()), Optional.empty(), false);
       } catch (CommandFailure e) {
-        throw new CommandFailure(e.exitCode(), "--share " + pair.name() + ": " + e.sentence(), e);
+        throw e.of("--share " + pair.name());
       }
     }
     String file = pair.rest().substring(1);

@@ -1,9 +1,10 @@
 package heirloom.cli.tour;
 
+import heirloom.cli.CannotStart;
 import heirloom.cli.CommandFailure;
+import heirloom.cli.ExitCodes;
 import heirloom.cli.Words;
 import heirloom.launch.ChildBuilder;
-import heirloom.os.OsException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,9 +42,9 @@ final class Children implements AutoCloseable {
   /** Why Python could not be started, for the report. */
   static String why(IOException e) {
     boolean absent =
-        e.getCause() instanceof OsException os
-            && os.symbol().equals("ENOENT")
-            && (os.call().equals("execve") || os.call().startsWith("posix_spawn"));
+        CannotStart.command(Workers.PYTHON, e)
+            .filter(failure -> failure.exitCode() == ExitCodes.NOT_FOUND)
+            .isPresent();
     return absent
         ? Workers.PYTHON + " was not found"
         : Workers.PYTHON

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -36,6 +35,10 @@ class MapTest {
         dir.resolve("numbers"),
         IntStream.range(0, count).mapToObj(String::valueOf).collect(Collectors.joining("\n"))
             + "\n");
+  }
+
+  private static void awaitEnd(long pid) {
+    await().atMost(Duration.ofMinutes(1)).until(() -> ProcessHandle.of(pid).isEmpty());
   }
 
   @Test
@@ -186,9 +189,7 @@ class MapTest {
     long command = Long.parseLong(process.inputReader().readLine());
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(143);
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> Optional.of(command).flatMap(ProcessHandle::of).isEmpty());
+    awaitEnd(command);
   }
 
   @Test
@@ -199,9 +200,7 @@ class MapTest {
             "map", "--in", numbers(3).toString(), "--", "sh", "-c", "echo $$; exec sleep 600");
     long command = Long.parseLong(process.inputReader().readLine());
     process.destroyForcibly();
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> Optional.of(command).flatMap(ProcessHandle::of).isEmpty());
+    awaitEnd(command);
   }
 
   @Test
@@ -259,8 +258,6 @@ class MapTest {
     long grandchild = Long.parseLong(line);
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(143);
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> Optional.of(grandchild).flatMap(ProcessHandle::of).isEmpty());
+    awaitEnd(grandchild);
   }
 }
