@@ -4,7 +4,6 @@ import heirloom.child.aggregate.Dialect;
 import heirloom.child.aggregate.SliceSource;
 import java.nio.ByteBuffer;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Threads, of which one now and then ends over a slice; never two that would look like all. */
 final class MortalCrew implements Crew {
@@ -13,7 +12,7 @@ final class MortalCrew implements Crew {
 
   private final ByteBuffer window;
   private final Random random;
-  private final AtomicInteger sinceDeath = new AtomicInteger();
+  private int sinceDeath; // under random
 
   MortalCrew(WindowPlan plan, Random random) {
     window = ByteBuffer.allocate((int) plan.window());
@@ -32,9 +31,10 @@ final class MortalCrew implements Crew {
         task -> {
           boolean dies;
           synchronized (random) {
-            dies = random.nextInt(ODDS) == 0 && sinceDeath.get() > ODDS;
+            dies = random.nextInt(ODDS) == 0 && sinceDeath > ODDS;
+            // Under the same lock: two that both saw it long ago would both die, which is all.
+            sinceDeath = dies ? 0 : sinceDeath + 1;
           }
-          sinceDeath.set(dies ? 0 : sinceDeath.get() + 1);
           if (dies) {
             throw new IllegalStateException("the end");
           }
