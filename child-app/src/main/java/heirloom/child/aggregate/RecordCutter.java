@@ -104,13 +104,13 @@ public final class RecordCutter {
 
   private int nextQuote(ByteBuffer bytes, int first, int to) {
     int at = first;
-    // Four at a time while there is none: one branch for 32 bytes.
+    // Four at a time while there is none: one branch and one mask for 32 bytes.
     while (at <= to - 4 * Long.BYTES
-        && (ByteMatch.first(bytes.getLong(at), quotes)
-                | ByteMatch.first(bytes.getLong(at + Long.BYTES), quotes)
-                | ByteMatch.first(bytes.getLong(at + 2 * Long.BYTES), quotes)
-                | ByteMatch.first(bytes.getLong(at + 3 * Long.BYTES), quotes))
-            == 0) {
+        && ByteMatch.none(
+            bytes.getLong(at) ^ quotes,
+            bytes.getLong(at + Long.BYTES) ^ quotes,
+            bytes.getLong(at + 2 * Long.BYTES) ^ quotes,
+            bytes.getLong(at + 3 * Long.BYTES) ^ quotes)) {
       at += 4 * Long.BYTES;
     }
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
