@@ -29,6 +29,7 @@ public final class RecordCutter {
   private int outside; // where the stretch outside quotes began
   private int closed; // the last closing quote
   private boolean inside;
+  private boolean quotesSeen;
 
   /** A cutter for text of this kind; the columns don't matter. */
   public RecordCutter(Dialect dialect) {
@@ -68,6 +69,16 @@ public final class RecordCutter {
     scanned = Math.max(scanned, to);
   }
 
+  /** Takes the bytes up to {@code to} that it has not seen yet as free of quotes, unlooked at. */
+  public void trust(int to) {
+    scanned = Math.max(scanned, to);
+  }
+
+  /** Whether a quote was ever seen, in this run of bytes or an earlier one. */
+  public boolean quotesSeen() {
+    return quotesSeen;
+  }
+
   /** The place behind the last record that ends in what was scanned, or the first byte's. */
   public int cut(ByteBuffer bytes) {
     if (!inside) {
@@ -84,6 +95,7 @@ public final class RecordCutter {
   private void scanQuotes(ByteBuffer bytes, int to) {
     int quote = nextQuote(bytes, scanned, to);
     while (quote < to) {
+      quotesSeen = true;
       if (inside) {
         inside = false;
         closed = quote;

@@ -80,7 +80,12 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
               request,
               watched -> {
                 if (terminal) {
-                  line.set(ProgressLine.on(err, watched.job(), watched.input().size()));
+                  ProgressLine shown = line.get();
+                  if (shown == null) {
+                    line.set(ProgressLine.on(err, watched.job(), watched.input().size()));
+                  } else {
+                    shown.follow(watched.job());
+                  }
                 }
               })
           .run(crews);

@@ -7,7 +7,9 @@ import heirloom.cli.ExitCodes;
 import heirloom.cli.InputFile;
 import heirloom.cli.SizeText;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Opens the input, finds the columns, and lets a crew do the job. */
@@ -24,7 +26,7 @@ final class Aggregation {
   /**
    * An aggregation.
    *
-   * @param started is told when the job starts
+   * @param started is told when the job starts, and when it starts again in the middle
    */
   Aggregation(Request request, Consumer<Watched> started) {
     this.request = request;
@@ -90,23 +92,50 @@ final class Aggregation {
           ExitCodes.FAILED, Sentence.tooLong(header.lines() + 1, plan.slice()), e);
     }
     if (header.empty()) {
-      return Outcome.nothing();
+      return Outcome.nothing(0);
     }
     Dialect dialect =
         form.withColumns(
             header.column("--key", request.key()), header.column("--value", request.value()));
     reader.drop(header.length());
+    if (input.plainFile().isPresent() && dialect.quoting()) {
+      reader.mayTrust(); // it can be read again
+    }
+    Job job = job(input, reader, dialect, Outcome.nothing(header.lines()), plan, crew);
+    Outcome outcome = job.run();
+    Optional<Slice> distrusted = job.distrusted();
+    return distrusted.isEmpty()
+        ? outcome
+        : again(input, distrusted.get().inputOffset(), dialect, outcome, plan, crew);
+  }
+
+  /** Reads the rest of the text once more, from a record's start on, and looks at every quote. */
+  private Outcome again(
+      Input input, long offset, Dialect dialect, Outcome before, WindowPlan plan, Crew crew)
+      throws CommandFailure, IOException, InterruptedException {
+    try (FileChannel text = FileChannel.open(input.plainFile().orElseThrow()).position(offset)) {
+      Input rest = new Input(input.name(), text, input.size(), input.plainFile());
+      SliceReader reader =
+          new SliceReader(text, crew.window(), plan, new RecordCutter(dialect), request.workers());
+      reader.beginAt(offset);
+      return job(rest, reader, dialect, before, plan, crew).run();
+    }
+  }
+
+  private Job job(
+      Input input, SliceReader reader, Dialect dialect, Outcome before, WindowPlan plan, Crew crew)
+      throws IOException {
     Job job =
         new Job(
             input.name(),
             crew.slices(reader, input, dialect),
-            header.lines(),
+            before,
             plan,
             crew.hiring(dialect),
             request.workers(),
             request.strict());
     started.accept(new Watched(job, input));
-    return job.run();
+    return job;
   }
 
   static Input open(String input) throws CommandFailure {

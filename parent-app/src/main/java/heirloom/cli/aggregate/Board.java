@@ -23,8 +23,11 @@ final class Board {
   private final int sliceBytes;
   private final Schedule schedule = new Schedule();
   private final Casualties casualties = new Casualties();
-  private final FactsInOrder facts;
+  private final Outcome before;
   private final Map<Integer, Station> stations = new HashMap<>();
+  private Facts facts;
+  private long unmerged;
+  private boolean stopped;
   private int hired;
   private int replaced;
   private int nextWorker;
@@ -37,8 +40,11 @@ final class Board {
   private long ended;
   private long bytesDone;
 
-  Board(long linesBefore, int sliceBytes, int mostWorkers, boolean strict) {
-    this.facts = new FactsInOrder(linesBefore);
+  Board(Outcome before, int sliceBytes, int mostWorkers, boolean strict) {
+    this.before = before;
+    this.facts = before.facts();
+    this.bytesDone = before.bytes();
+    this.replaced = before.replaced();
     this.sliceBytes = sliceBytes;
     this.mostWorkers = mostWorkers;
     this.strict = strict;
@@ -47,6 +53,7 @@ final class Board {
   /** A slice was read. Returns whether a worker should be hired for it. */
   synchronized boolean add(Slice slice) {
     schedule.add(slice);
+    unmerged++;
     assign();
     if (hired == mostWorkers) {
       return false;
@@ -84,17 +91,29 @@ final class Board {
     return schedule.current(worker).filter(slice -> slice.number() == number).isPresent();
   }
 
-  /** The result that the worker owed is in the parent's table; returns the slice. */
-  synchronized Slice merged(int worker, Facts ofSlice) {
+  /** The result that the worker owed is in this process's memory; returns the slice. */
+  synchronized Slice answered(int worker) {
     Slice slice = schedule.done(worker);
     casualties.answered();
     casualties.merged(slice);
-    facts.add(slice.number(), ofSlice);
+    assign();
+    return slice;
+  }
+
+  /** The slice's result is in the table, and those of all slices before it. */
+  synchronized void merged(Slice slice, Facts ofSlice) {
+    facts = facts.then(ofSlice);
+    unmerged--;
     bytesDone += slice.length();
     ended = System.nanoTime();
-    assign();
     check();
-    return slice;
+  }
+
+  /** The job is over here, though there is more text. */
+  synchronized void stop() {
+    stopped = true;
+    ended = System.nanoTime();
+    notifyAll();
   }
 
   /** A worker is proved dead; returns whether another should take its place. */
@@ -173,14 +192,15 @@ final class Board {
     if (failure != null) {
       throw failure;
     }
-    return new Found(facts.soFar(), bytesDone, ended - started, replaced);
+    long nanos = ended == 0 ? 0 : ended - started;
+    return new Found(facts, bytesDone, before.working().toNanos() + nanos, replaced);
   }
 
   /** Facts, bytes of text, nanoseconds from the first slice to the last result, replacements. */
   record Found(Facts facts, long bytes, long nanos, int replaced) {}
 
   private boolean isOver() {
-    return failure != null || defect != null || (allRead && schedule.idle());
+    return failure != null || defect != null || stopped || (allRead && unmerged == 0);
   }
 
   private void assign() {
@@ -205,12 +225,12 @@ final class Board {
   }
 
   private void check() {
-    Optional<Malformed> malformed = facts.soFar().firstMalformed();
+    Optional<Malformed> malformed = facts.firstMalformed();
     if (strict && malformed.isPresent()) {
       fail(CommandFailure.failed(Sentence.malformed(malformed.get())));
     } else if (isOver()) {
-      if (tooLong) {
-        fail(CommandFailure.failed(Sentence.tooLong(facts.soFar().lines() + 1, sliceBytes)));
+      if (tooLong && !stopped) {
+        fail(CommandFailure.failed(Sentence.tooLong(facts.lines() + 1, sliceBytes)));
       }
       notifyAll();
     }

@@ -2,9 +2,7 @@ package heirloom.cli.aggregate;
 
 import heirloom.child.aggregate.DamagedResultException;
 import heirloom.child.aggregate.Facts;
-import heirloom.child.aggregate.KeyTable;
 import heirloom.child.aggregate.Message;
-import heirloom.child.aggregate.SliceResult;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.InputFile;
 import java.io.IOException;
@@ -19,8 +17,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  * One aggregation from the first slice to the last result.
  *
  * <p>A thread of its own reads slices into free places of the window. Each worker has a thread that
- * listens to it and merges its results into the one table; a place is free again only then. When a
- * worker's words end, its death is waited for and its slices go to others.
+ * listens to it; results are merged into the one table in the slices' order, and a place is free
+ * again only then. When a worker's words end, its death is waited for and its slices go to others.
  */
 final class Job {
 
@@ -30,8 +28,20 @@ final class Job {
   private final Board board;
   private final BlockingQueue<Integer> freePlaces = new LinkedBlockingQueue<>();
   private final Queue<Thread> listeners = new ConcurrentLinkedQueue<>();
-  private final Object merging = new Object();
-  private final KeyTable table = new KeyTable(); // under merging
+  private final Merging merging;
+  private final Merging.Listener merged =
+      new Merging.Listener() {
+        @Override
+        public void merged(Slice slice, Facts facts) {
+          board.merged(slice, facts);
+          freePlaces.add(slice.place());
+        }
+
+        @Override
+        public void distrusted() {
+          board.stop();
+        }
+      };
 
   /** Where the slices come from. */
   interface Slices {
@@ -43,6 +53,11 @@ final class Job {
      */
     Optional<Slice> next(int place) throws IOException, SliceReader.RecordTooLongException;
 
+    /** As {@link SliceReader#trustedFrom}. */
+    default long trustedFrom() {
+      return Long.MAX_VALUE;
+    }
+
     /** Ends the reading; a thread that waits in it is released. */
     void close() throws IOException;
   }
@@ -51,14 +66,14 @@ final class Job {
    * A job that is ready to run, once.
    *
    * @param name what the user calls the text
-   * @param linesBefore lines of the text before the first slice
+   * @param before what the text before the first slice came to; its table is gone on with
    * @param workers how many at most; a short text gets fewer
    * @param strict whether a malformed row ends the job
    */
   Job(
       String name,
       Slices slices,
-      long linesBefore,
+      Outcome before,
       WindowPlan plan,
       Station.Hiring hiring,
       int workers,
@@ -66,7 +81,8 @@ final class Job {
     this.name = name;
     this.slices = slices;
     this.hiring = hiring;
-    this.board = new Board(linesBefore, plan.slice(), workers, strict);
+    this.board = new Board(before, plan.slice(), workers, strict);
+    this.merging = new Merging(before.table(), slices::trustedFrom);
     for (int place = 0; place < plan.places(); place++) {
       freePlaces.add(place);
     }
@@ -88,10 +104,20 @@ final class Job {
       end(reader);
     }
     Board.Found found = board.found();
-    synchronized (merging) {
-      return new Outcome(
-          table, found.facts(), found.bytes(), Duration.ofNanos(found.nanos()), found.replaced());
-    }
+    return new Outcome(
+        merging.table(),
+        found.facts(),
+        found.bytes(),
+        Duration.ofNanos(found.nanos()),
+        found.replaced());
+  }
+
+  /**
+   * After the run: the slice from which the text must be read again, because it was cut on trust
+   * and holds a quote. What the run came to is right for all text before it.
+   */
+  Optional<Slice> distrusted() {
+    return merging.distrusted();
   }
 
   /** How far it is; any thread may ask. */
@@ -195,11 +221,8 @@ final class Job {
     if (!result.add(message)) {
       return;
     }
-    Facts facts;
-    synchronized (merging) {
-      facts = SliceResult.mergeInto(table, result.bytes(), result.length());
-    }
-    freePlaces.add(board.merged(worker, facts).place());
+    Slice slice = board.answered(worker);
+    merging.take(slice, result.bytes(), result.length(), merged);
   }
 
   private static Thread daemon(String name, Runnable work) {

@@ -78,7 +78,7 @@ class FormatTest {
   @Test
   void anEmptyTextGivesTheHeader() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Format.CSV.write(Outcome.nothing(), out, aside);
+    Format.CSV.write(Outcome.nothing(0), out, aside);
     assertThat(out.toString(UTF_8)).isEqualTo("key,count,min,mean,max\n");
     assertThat(aside).hasToString("0 rows, 0 skipped, 0 malformed\n");
   }
