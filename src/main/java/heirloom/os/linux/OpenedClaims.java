@@ -4,8 +4,10 @@ import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
 import heirloom.os.OsMemory;
+import heirloom.os.OsWord;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +83,11 @@ final class OpenedClaims implements Claims {
     FileChannel channel =
         take(value, FileChannel.class, writable ? FileMode.READ_WRITE : FileMode.READ);
     return new PlainMemory(channel, size, writable, identity);
+  }
+
+  @Override
+  public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values) {
+    return new FutexWord(memory, word, FutexAccess.LATE);
   }
 
   @Override

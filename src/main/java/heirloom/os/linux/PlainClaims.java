@@ -4,12 +4,15 @@ import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
 import heirloom.os.OsMemory;
+import heirloom.os.OsWord;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +48,12 @@ public final class PlainClaims implements Claims {
   public OsMemory adoptMemory(long value, long size, boolean writable, String identity)
       throws OsException {
     return new PlainMemory(openMemory(ProcFd.SELF.path(value), writable), size, writable, identity);
+  }
+
+  @Override
+  public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values)
+      throws OsException {
+    return new FutexWord(memory, word, FutexAccess.LATE);
   }
 
   @Override

@@ -5,9 +5,12 @@ import heirloom.os.FileMode;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
+import heirloom.os.OsWord;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +59,16 @@ public final class WindowsClaims implements Claims {
       handle.close();
       throw e;
     }
+  }
+
+  @Override
+  public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values)
+      throws OsException {
+    if (values.size() != 1 || !facts.isSemaphore(values.get(0))) {
+      throw WindowsErrors.exception("adoptWord", WindowsErrors.INVALID_HANDLE);
+    }
+    return new SemaphoreWord(
+        kernel, take(values.get(0), "inherited semaphore"), memory, word, sleepers);
   }
 
   @Override

@@ -14,9 +14,11 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.OsText;
+import heirloom.os.OsWord;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +70,11 @@ public final class WindowsOs implements Os {
   @Override
   public OsMemory createMemory(MemoryRequest request) throws OsException {
     return sections.create(request);
+  }
+
+  @Override
+  public OsWord createWord(ByteBuffer memory, int word, int sleepers) throws OsException {
+    return SemaphoreWord.create(kernel, memory, word, sleepers);
   }
 
   @Override
