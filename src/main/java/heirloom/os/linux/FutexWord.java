@@ -31,6 +31,14 @@ final class FutexWord implements OsWord {
     this.access = access;
   }
 
+  /**
+   * In a process that attaches without native code. Not a constructor at the caller: to verify that
+   * a FutexWord is an OsWord, every child would load both.
+   */
+  static OsWord adopted(ByteBuffer memory, int word) {
+    return new FutexWord(memory, word, FutexAccess.LATE);
+  }
+
   @Override
   public boolean isPossible() {
     return access.isPossible();

@@ -87,7 +87,7 @@ final class OpenedClaims implements Claims {
 
   @Override
   public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values) {
-    return new FutexWord(memory, word, FutexAccess.LATE);
+    return FutexWord.adopted(memory, word);
   }
 
   @Override

@@ -53,7 +53,7 @@ public final class PlainClaims implements Claims {
   @Override
   public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values)
       throws OsException {
-    return new FutexWord(memory, word, FutexAccess.LATE);
+    return FutexWord.adopted(memory, word);
   }
 
   @Override
