@@ -161,6 +161,7 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
       if (word != marked && !Words.replace(words, SyncLayout.STATE, word, marked)) {
         continue;
       }
+      CrashPoint.at("mutex.marked");
       waited = true;
       if (!region.sleep(marked, wait)) {
         return Optional.empty();
@@ -181,6 +182,7 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
   }
 
   private Held held(int before) {
+    CrashPoint.at("mutex.taken");
     Held held = new Held(this, MutexWord.ownerDied(before));
     holder = Thread.currentThread();
     watch = LostLocks.watch(held, toString());
@@ -200,6 +202,7 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
       boolean beyondRecovery = MutexWord.ownerDied(word);
       if (Words.replace(
           words, SyncLayout.STATE, word, beyondRecovery ? MutexWord.NOT_RECOVERABLE : 0)) {
+        CrashPoint.at("mutex.freed");
         if (MutexWord.hasWaiters(word)) {
           region.wake(beyondRecovery ? Integer.MAX_VALUE : 1);
         }

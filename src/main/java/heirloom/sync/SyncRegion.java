@@ -238,6 +238,26 @@ final class SyncRegion implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Says that this thread is about to sleep. The caller looks again after it: a volatile write here
+   * and a volatile read there are a full fence between them, as the waker has one between what it
+   * publishes and its look (trap SleepFlagWithoutFullFence).
+   */
+  void announceSleep() {
+    Words.set(words, SyncLayout.NEED_WAKE, 1);
+  }
+
+  /**
+   * Wakes everybody, if somebody announced a sleep; the caller has published what they wait for.
+   * Only wakers take the announcement back; whoever has to go on sleeping makes it again.
+   */
+  void wakeAnnounced() {
+    if (Words.get(words, SyncLayout.NEED_WAKE) != 0
+        && Words.exchange(words, SyncLayout.NEED_WAKE, 0) != 0) {
+      wake(Integer.MAX_VALUE);
+    }
+  }
+
   /** Wakes those who sleep on the state. */
   void wake(int most) {
     try {
