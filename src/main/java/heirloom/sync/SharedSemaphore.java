@@ -212,6 +212,14 @@ public final class SharedSemaphore implements Inheritable, AutoCloseable {
   }
 
   /**
+   * How many processes have it: the creator, and the children that it was given to and whose death
+   * is not in order yet. 0 in a process that inherited it, which does not know.
+   */
+  public int holders() {
+    return region.participants();
+  }
+
+  /**
    * Opens what one child will hold; called by the launcher.
    *
    * @throws IllegalStateException when closed, when this process inherited it, or when as many
