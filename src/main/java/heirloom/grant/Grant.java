@@ -4,6 +4,7 @@ import heirloom.os.OsHandle;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /**
  * "This child gets this thing": the handles that it will hold and the facts by which it checks
@@ -20,6 +21,7 @@ public final class Grant implements AutoCloseable {
   private final Map<String, String> attributes;
   private final DeathPass deathPass;
   private final Runnable whenWithdrawn;
+  private final Consumer<Runnable> whenStarted;
 
   /**
    * A grant that needs several steps of repair, or has something to take back.
@@ -33,6 +35,21 @@ public final class Grant implements AutoCloseable {
       Map<String, String> attributes,
       DeathPass deathPass,
       Runnable whenWithdrawn) {
+    this(type, handles, attributes, deathPass, whenWithdrawn, end -> {});
+  }
+
+  /**
+   * A grant of a thing that may find its holder misbehaving.
+   *
+   * @param whenStarted gets what ends the child that holds this, as soon as it runs
+   */
+  public Grant(
+      GrantType<?> type,
+      List<OsHandle> handles,
+      Map<String, String> attributes,
+      DeathPass deathPass,
+      Runnable whenWithdrawn,
+      Consumer<Runnable> whenStarted) {
     if (handles.isEmpty() || handles.size() > 4) {
       throw new IllegalArgumentException("handles=" + handles.size() + ", expected 1 to 4");
     }
@@ -41,6 +58,7 @@ public final class Grant implements AutoCloseable {
     this.attributes = new TreeMap<>(attributes);
     this.deathPass = deathPass;
     this.whenWithdrawn = whenWithdrawn;
+    this.whenStarted = whenStarted;
   }
 
   /**
@@ -89,6 +107,15 @@ public final class Grant implements AutoCloseable {
    */
   public List<Repair> holderDied(DeathPass.Phase phase) {
     return deathPass.run(phase);
+  }
+
+  /**
+   * The launcher's news that a child holds this.
+   *
+   * @param end ends that child at once, whatever it does; may be run by any thread, or never
+   */
+  public void holderStarted(Runnable end) {
+    whenStarted.accept(end);
   }
 
   /** The launcher's news that the start failed: no child ever held this. */

@@ -84,6 +84,7 @@ public final class Child extends Process {
           kept.afterwards().ifPresent(ArgumentFile::close);
           kept.tail().ifPresent(longest -> Background.runAfter(longest, child::endOutput));
         });
+    kept.held().forEach(grant -> grant.holderStarted(process::kill));
     return child;
   }
 
@@ -193,6 +194,7 @@ public final class Child extends Process {
     synchronized (held) {
       if (!heldNoMore) {
         held.add(grant);
+        grant.holderStarted(process::kill);
         return;
       }
     }

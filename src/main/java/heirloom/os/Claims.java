@@ -41,6 +41,17 @@ public interface Claims {
    */
   OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values) throws OsException;
 
+  /** Adopts the sleeper's side of a bell: what {@link OsBell#openListener} gave. */
+  OsListener adoptListener(long value) throws OsException;
+
+  /** Adopts the other side of a bell: what {@link OsBell#openRinger} gave. */
+  OsRinger adoptRinger(long value) throws OsException;
+
+  /** Whether a number is open on a bell of this system's kind, for that side. */
+  default boolean isBell(Facts facts, boolean listener) {
+    return facts.type() == Type.PIPE && (listener ? facts.readable() : facts.writable());
+  }
+
   /** Adopts a regular file; append mode is kept. The channel owns what it opened. */
   FileChannel adoptFile(long value, FileMode mode) throws OsException;
 

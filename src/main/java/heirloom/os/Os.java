@@ -39,6 +39,9 @@ public interface Os {
    */
   OsWord createWord(ByteBuffer memory, int word, int sleepers) throws OsException;
 
+  /** Makes a doorbell between processes. */
+  OsBell createBell() throws OsException;
+
   /** Opens a file for a grant or a redirect; a missing file is an {@link OsException} (ENOENT). */
   OsHandle openFile(Path file, FileMode mode) throws OsException;
 

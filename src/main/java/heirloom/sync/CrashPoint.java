@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Places at which a test has a process die: the system property {@code heirloom.crash} names one,
  * {@code mutex.taken}, or its n-th passing, {@code mutex.taken:5}. Without the property nothing is
- * left of it in compiled code.
+ * left of it in compiled code. A tool for kinds of shared objects; applications need none of it.
  */
-final class CrashPoint {
+public final class CrashPoint {
 
   private static final String CHOSEN = System.getProperty("heirloom.crash", "");
   private static final boolean ARMED = !CHOSEN.isEmpty();
@@ -21,7 +21,8 @@ final class CrashPoint {
 
   private CrashPoint() {}
 
-  static void at(String name) {
+  /** Dies here, if this is the place and the passing that were chosen. */
+  public static void at(String name) {
     if (ARMED && NAME.equals(name) && PASSINGS.decrementAndGet() == 0) {
       Runtime.getRuntime().halt(KILLED);
     }

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The process that made an object, seen by one that adopted it. Only asked by those who have waited
- * for a while; nothing is ever freed because of the answer.
+ * for a while; nothing is ever freed because of the answer. A tool for kinds of shared objects;
+ * applications need none of it.
  */
-final class Creator {
+public final class Creator {
 
   private final long pid;
   private @Nullable ProcessHandle handle;
@@ -19,12 +20,12 @@ final class Creator {
    *
    * @param pid as it called itself; 0 for this process itself
    */
-  Creator(long pid) {
+  public Creator(long pid) {
     this.pid = pid;
   }
 
   /** Whether it has ended. False where it cannot be seen, as from another pid namespace. */
-  synchronized boolean isGone() {
+  public synchronized boolean isGone() {
     if (pid == 0) {
       return false;
     }

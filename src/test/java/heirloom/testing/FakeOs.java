@@ -4,6 +4,7 @@ import heirloom.os.Capabilities;
 import heirloom.os.FileMode;
 import heirloom.os.MemoryRequest;
 import heirloom.os.Os;
+import heirloom.os.OsBell;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
@@ -145,6 +146,12 @@ public final class FakeOs implements Os {
   public OsWord createWord(ByteBuffer memory, int word, int sleepers) throws OsException {
     enter("createWord");
     return new FakeWord(windows ? List.of(handle("semaphore")) : List.of());
+  }
+
+  @Override
+  public OsBell createBell() throws OsException {
+    enter("createBell");
+    return new FakeBell();
   }
 
   @Override
@@ -329,6 +336,36 @@ public final class FakeOs implements Os {
     @Override
     public void close() {
       own.forEach(OsHandle::close);
+    }
+  }
+
+  /** Nobody sleeps here either. */
+  private final class FakeBell implements OsBell {
+    private final OsHandle own = handle("bell");
+
+    @Override
+    public Heard sleep(long nanos) {
+      return Heard.NOTHING;
+    }
+
+    @Override
+    public void ring() {}
+
+    @Override
+    public OsHandle openListener() throws OsException {
+      enter("openListener");
+      return handle("bell for a child");
+    }
+
+    @Override
+    public OsHandle openRinger() throws OsException {
+      enter("openRinger");
+      return handle("bell of another");
+    }
+
+    @Override
+    public void close() {
+      own.close();
     }
   }
 

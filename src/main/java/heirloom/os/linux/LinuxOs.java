@@ -4,6 +4,7 @@ import heirloom.os.Capabilities;
 import heirloom.os.FileMode;
 import heirloom.os.MemoryRequest;
 import heirloom.os.Os;
+import heirloom.os.OsBell;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
@@ -91,6 +92,11 @@ public final class LinuxOs implements Os {
   @Override
   public OsWord createWord(ByteBuffer memory, int word, int sleepers) {
     return new FutexWord(memory, word, FutexAccess.of(libc));
+  }
+
+  @Override
+  public OsBell createBell() throws OsException {
+    return PipeBell.create(libc);
   }
 
   /** For {@link FutexAccess}: a process that adopted memory sleeps through the same C library. */

@@ -3,7 +3,9 @@ package heirloom.os.linux;
 import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
+import heirloom.os.OsListener;
 import heirloom.os.OsMemory;
+import heirloom.os.OsRinger;
 import heirloom.os.OsWord;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -88,6 +90,16 @@ final class OpenedClaims implements Claims {
   @Override
   public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values) {
     return FutexWord.adopted(memory, word);
+  }
+
+  @Override
+  public OsListener adoptListener(long value) throws OsException {
+    return new ReadingBell(take(value, InputStream.class, FileMode.READ));
+  }
+
+  @Override
+  public OsRinger adoptRinger(long value) throws OsException {
+    return new StreamRinger(take(value, OutputStream.class, FileMode.WRITE));
   }
 
   @Override

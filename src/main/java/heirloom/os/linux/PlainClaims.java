@@ -3,7 +3,9 @@ package heirloom.os.linux;
 import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
+import heirloom.os.OsListener;
 import heirloom.os.OsMemory;
+import heirloom.os.OsRinger;
 import heirloom.os.OsWord;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -54,6 +56,16 @@ public final class PlainClaims implements Claims {
   public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values)
       throws OsException {
     return FutexWord.adopted(memory, word);
+  }
+
+  @Override
+  public OsListener adoptListener(long value) {
+    return InheritedBell.of(value);
+  }
+
+  @Override
+  public OsRinger adoptRinger(long value) throws OsException {
+    return new StreamRinger(PlainStreams.openOutput(ProcFd.SELF.path(value)));
   }
 
   @Override

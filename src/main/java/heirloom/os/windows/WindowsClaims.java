@@ -4,7 +4,9 @@ import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
+import heirloom.os.OsListener;
 import heirloom.os.OsMemory;
+import heirloom.os.OsRinger;
 import heirloom.os.OsWord;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -69,6 +71,21 @@ public final class WindowsClaims implements Claims {
     }
     return new SemaphoreWord(
         kernel, take(values.get(0), "inherited semaphore"), memory, word, sleepers);
+  }
+
+  @Override
+  public OsListener adoptListener(long value) throws OsException {
+    return new EventBell(kernel, take(value, "inherited bell"));
+  }
+
+  @Override
+  public OsRinger adoptRinger(long value) throws OsException {
+    return new EventBell(kernel, take(value, "inherited bell"));
+  }
+
+  @Override
+  public boolean isBell(Facts facts, boolean listener) {
+    return facts.type() == Type.OTHER && facts.label().equals("Event");
   }
 
   @Override

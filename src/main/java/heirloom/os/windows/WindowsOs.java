@@ -7,6 +7,7 @@ import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.MemoryRequest;
 import heirloom.os.Os;
+import heirloom.os.OsBell;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
@@ -75,6 +76,11 @@ public final class WindowsOs implements Os {
   @Override
   public OsWord createWord(ByteBuffer memory, int word, int sleepers) throws OsException {
     return SemaphoreWord.create(kernel, memory, word, sleepers);
+  }
+
+  @Override
+  public OsBell createBell() throws OsException {
+    return EventBell.create(kernel);
   }
 
   @Override
