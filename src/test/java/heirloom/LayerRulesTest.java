@@ -101,6 +101,16 @@ class LayerRulesTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule SYNC_STANDS_ON_MEMORY =
+      classes()
+          .that()
+          .resideInAPackage("heirloom.sync")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              with("heirloom.os", "heirloom.grant", "heirloom.memory", "heirloom.sync"));
+
+  @ArchTest
   static final ArchRule LAUNCH_STANDS_ON_MEMORY_GRANT_HANDOFF =
       classes()
           .that()
@@ -199,6 +209,7 @@ class LayerRulesTest {
               "heirloom.memory",
               "heirloom.launch",
               "heirloom.inherit",
+              "heirloom.sync",
               "heirloom.exec")
           .and()
           .areDeclaredInClassesThat()

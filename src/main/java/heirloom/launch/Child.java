@@ -1,5 +1,6 @@
 package heirloom.launch;
 
+import heirloom.grant.DeathReport;
 import heirloom.grant.Grant;
 import heirloom.grant.Inheritable;
 import heirloom.os.OsHandle;
@@ -40,6 +41,7 @@ public final class Child extends Process {
   private final Optional<ControlLine> control;
   private final List<Grant> held;
   private boolean heldNoMore;
+  private final CompletableFuture<DeathReport> repairs = new CompletableFuture<>();
   private @Nullable ProcessHandle handle;
 
   /**
@@ -82,6 +84,7 @@ public final class Child extends Process {
           kept.afterwards().ifPresent(ArgumentFile::close);
           kept.tail().ifPresent(longest -> Background.runAfter(longest, child::endOutput));
         });
+    kept.held().forEach(grant -> grant.holderStarted(process::kill));
     return child;
   }
 
@@ -103,9 +106,31 @@ public final class Child extends Process {
       dead = List.copyOf(held);
       held.clear();
     }
-    if (!dead.isEmpty()) {
-      Background.run(() -> dead.forEach(Grant::holderDied));
+    if (dead.isEmpty()) {
+      // Not here: whoever waits for it may take long, and this is the reaper's thread.
+      repairs.completeAsync(() -> new DeathReport(List.of(), List.of()));
+    } else {
+      Background.run(() -> repairs.complete(repaired(dead)));
     }
+  }
+
+  /** What fails in a repair is told as the JVM tells of a thread that dies, and in the report. */
+  private static DeathReport repaired(List<Grant> dead) {
+    DeathReport report = DeathReport.of(dead);
+    Thread self = Thread.currentThread();
+    report.failures().forEach(e -> self.getUncaughtExceptionHandler().uncaughtException(self, e));
+    return report;
+  }
+
+  /**
+   * What this child's death needed: locks that it held, permits, messages. Completes soon after the
+   * child has ended, when all of it is in order again and its places are free for another child; an
+   * empty report where there was nothing. What was given to the child after its end is not in it.
+   *
+   * @return a copy of its own at each call; its dependents may take their time
+   */
+  public CompletableFuture<DeathReport> repairs() {
+    return repairs.thenApplyAsync(report -> report);
   }
 
   /** Whoever still reads has had what the child wrote; the rest is a grandchild's. */
@@ -160,6 +185,7 @@ public final class Child extends Process {
       synchronized (held) {
         held.remove(grant);
       }
+      grant.withdraw();
       throw e;
     }
   }
@@ -168,11 +194,12 @@ public final class Child extends Process {
     synchronized (held) {
       if (!heldNoMore) {
         held.add(grant);
+        grant.holderStarted(process::kill);
         return;
       }
     }
     // The child's end was already told to the others.
-    Background.run(grant::holderDied);
+    Background.run(() -> repaired(List.of(grant)));
   }
 
   /**

@@ -184,6 +184,7 @@ final class Start {
         throw StartFailure.ofGrant(request, entry.getKey(), e);
       }
       into.put(entry.getKey(), grant);
+      opened.onFailure(grant::withdraw);
       if (request.route() == Handoff.DUPLICATE) {
         // The control line closes them when the child has them.
         opened.onFailure(grant::close);

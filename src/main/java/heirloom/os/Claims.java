@@ -2,6 +2,7 @@ package heirloom.os;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,24 @@ public interface Claims {
    * @param size the logical size that the handoff told
    */
   OsMemory adoptMemory(long value, long size, boolean writable, String identity) throws OsException;
+
+  /**
+   * The counterpart of {@link Os#createWord} in a process that was given the memory.
+   *
+   * @param values what {@link OsWord#openForChild} gave, as numbers of this process
+   */
+  OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values) throws OsException;
+
+  /** Adopts the sleeper's side of a bell: what {@link OsBell#openListener} gave. */
+  OsListener adoptListener(long value) throws OsException;
+
+  /** Adopts the other side of a bell: what {@link OsBell#openRinger} gave. */
+  OsRinger adoptRinger(long value) throws OsException;
+
+  /** Whether a number is open on a bell of this system's kind, for that side. */
+  default boolean isBell(Facts facts, boolean listener) {
+    return facts.type() == Type.PIPE && (listener ? facts.readable() : facts.writable());
+  }
 
   /** Adopts a regular file; append mode is kept. The channel owns what it opened. */
   FileChannel adoptFile(long value, FileMode mode) throws OsException;

@@ -3,6 +3,7 @@ package heirloom.os;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -27,6 +28,19 @@ public interface Os {
    * @throws UnsupportedOperationException for a one-way request where the backend declares none
    */
   OsMemory createMemory(MemoryRequest request) throws OsException;
+
+  /**
+   * Makes a word of shared memory one that processes sleep on.
+   *
+   * @param memory a direct buffer over the memory, kept reachable by the word
+   * @param word the word's offset, a multiple of 4
+   * @param sleepers the offset of a second word, in which sleepers announce themselves where the
+   *     system cannot find them (Windows)
+   */
+  OsWord createWord(ByteBuffer memory, int word, int sleepers) throws OsException;
+
+  /** Makes a doorbell between processes. */
+  OsBell createBell() throws OsException;
 
   /** Opens a file for a grant or a redirect; a missing file is an {@link OsException} (ENOENT). */
   OsHandle openFile(Path file, FileMode mode) throws OsException;

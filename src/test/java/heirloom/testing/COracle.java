@@ -6,10 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -19,6 +22,11 @@ import org.junit.jupiter.api.Assumptions;
 public final class COracle {
 
   private static final Path CLASSES = location();
+  private static final Path HEADERS = CLASSES.resolve("../../../child-app/c").normalize();
+
+  /** Programs whose name begins so include {@code heirloom.h}. */
+  private static final String CLIENT = "heirloom_";
+
   private static final Map<String, Optional<Path>> BUILT = new TreeMap<>();
 
   private COracle() {}
@@ -51,7 +59,11 @@ public final class COracle {
     return program("whatisopen");
   }
 
-  /** Another program of {@code test/c}; skips the calling test when there is no C compiler. */
+  /**
+   * Another program of {@code test/c}; one named {@code heirloom_…} includes {@code
+   * child-app/c/heirloom.h} and is compiled as strictly as that promises. Skips the calling test
+   * when there is no C compiler.
+   */
   public static synchronized String program(String name) {
     Optional<Path> built = BUILT.computeIfAbsent(name, COracle::compile);
     Assumptions.assumeTrue(built.isPresent(), "no C compiler (gcc) here: " + name + ".c not built");
@@ -115,17 +127,19 @@ public final class COracle {
     try {
       Files.createDirectories(target.getParent());
       if (Files.exists(target)
-          && Files.getLastModifiedTime(target).compareTo(Files.getLastModifiedTime(source)) >= 0) {
+          && Files.getLastModifiedTime(target).compareTo(newest(source)) >= 0) {
         return Optional.of(target);
       }
       Path fresh = Files.createTempFile(target.getParent(), name, "");
       Process gcc;
       try {
-        gcc =
-            new ProcessBuilder(
-                    "gcc", "-O1", "-Wall", "-Werror", "-o", fresh.toString(), source.toString())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>(List.of("gcc", "-O1", "-Wall", "-Werror"));
+        if (name.startsWith(CLIENT)) {
+          // Bound at the start: a first call through the linker is hundreds of instructions.
+          command.addAll(List.of("-std=c99", "-Wextra", "-O2", "-Wl,-z,now"));
+        }
+        command.addAll(List.of("-o", fresh.toString(), source.toString()));
+        gcc = new ProcessBuilder(command).redirectErrorStream(true).start();
       } catch (IOException noCompiler) {
         Files.delete(fresh);
         return Optional.empty();
@@ -142,6 +156,19 @@ public final class COracle {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while compiling " + source, e);
     }
+  }
+
+  private static FileTime newest(Path source) throws IOException {
+    FileTime newest = Files.getLastModifiedTime(source);
+    if (source.getFileName().toString().startsWith(CLIENT)) {
+      try (Stream<Path> headers = Files.list(HEADERS)) {
+        for (Path header : (Iterable<Path>) headers::iterator) {
+          FileTime changed = Files.getLastModifiedTime(header);
+          newest = changed.compareTo(newest) > 0 ? changed : newest;
+        }
+      }
+    }
+    return newest;
   }
 
   private static Path location() {

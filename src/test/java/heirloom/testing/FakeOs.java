@@ -4,6 +4,7 @@ import heirloom.os.Capabilities;
 import heirloom.os.FileMode;
 import heirloom.os.MemoryRequest;
 import heirloom.os.Os;
+import heirloom.os.OsBell;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
@@ -11,10 +12,12 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.OsText;
+import heirloom.os.OsWord;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -137,6 +140,18 @@ public final class FakeOs implements Os {
   public OsMemory createMemory(MemoryRequest request) throws OsException {
     enter("createMemory");
     return new FakeMemory(this, request, handle("memory " + request.label()));
+  }
+
+  @Override
+  public OsWord createWord(ByteBuffer memory, int word, int sleepers) throws OsException {
+    enter("createWord");
+    return new FakeWord(windows ? List.of(handle("semaphore")) : List.of());
+  }
+
+  @Override
+  public OsBell createBell() throws OsException {
+    enter("createBell");
+    return new FakeBell();
   }
 
   @Override
@@ -282,6 +297,75 @@ public final class FakeOs implements Os {
     @Override
     public void close() {
       parentEnd.close();
+    }
+  }
+
+  /** Nobody sleeps in this system; it only counts handles. */
+  private final class FakeWord implements OsWord {
+    private final List<OsHandle> own;
+
+    FakeWord(List<OsHandle> own) {
+      this.own = own;
+    }
+
+    @Override
+    public boolean isPossible() {
+      return false;
+    }
+
+    @Override
+    public Readiness readiness() {
+      return Readiness.NEVER;
+    }
+
+    @Override
+    public void sleep(int expected, long nanos) {
+      throw new IllegalStateException("not ready");
+    }
+
+    @Override
+    public boolean wake(int most) {
+      return false;
+    }
+
+    @Override
+    public List<OsHandle> openForChild() {
+      return own.isEmpty() ? List.of() : List.of(handle("semaphore"));
+    }
+
+    @Override
+    public void close() {
+      own.forEach(OsHandle::close);
+    }
+  }
+
+  /** Nobody sleeps here either. */
+  private final class FakeBell implements OsBell {
+    private final OsHandle own = handle("bell");
+
+    @Override
+    public Heard sleep(long nanos) {
+      return Heard.NOTHING;
+    }
+
+    @Override
+    public void ring() {}
+
+    @Override
+    public OsHandle openListener() throws OsException {
+      enter("openListener");
+      return handle("bell for a child");
+    }
+
+    @Override
+    public OsHandle openRinger() throws OsException {
+      enter("openRinger");
+      return handle("bell of another");
+    }
+
+    @Override
+    public void close() {
+      own.close();
     }
   }
 

@@ -34,6 +34,7 @@ final class Errno {
   static final int ENOSYS = 38;
   static final int EMSGSIZE = 90;
   static final int ECONNRESET = 104;
+  static final int ETIMEDOUT = 110;
 
   private static final Map<Integer, String> SYMBOLS =
       Map.ofEntries(
@@ -68,6 +69,7 @@ final class Errno {
           Map.entry(40, "ELOOP"),
           Map.entry(EMSGSIZE, "EMSGSIZE"),
           Map.entry(ECONNRESET, "ECONNRESET"),
+          Map.entry(ETIMEDOUT, "ETIMEDOUT"),
           Map.entry(111, "ECONNREFUSED"));
 
   private Errno() {}

@@ -143,8 +143,9 @@ interface Libc {
   int posix_spawnattr_setpgroup(Pointer attributes, int group);
 
   /**
-   * pidfd_open(2), by syscall(2) as glibc 2.36 is the first with a wrapper: a new descriptor
-   * (close-on-exec), or -1 and errno.
+   * futex(2), which no C library has as a function: for FUTEX_WAIT 0 when woken, or -1 and errno;
+   * for FUTEX_WAKE the number woken, or -1 and errno. And pidfd_open(2), by syscall(2) as glibc
+   * 2.36 is the first with a wrapper: a new descriptor (close-on-exec), or -1 and errno.
    */
   long syscall(long number, long first, long second, long third, long fourth);
 

@@ -4,6 +4,7 @@ import heirloom.os.Capabilities;
 import heirloom.os.FileMode;
 import heirloom.os.MemoryRequest;
 import heirloom.os.Os;
+import heirloom.os.OsBell;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
@@ -11,9 +12,11 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.OsText;
+import heirloom.os.OsWord;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -84,6 +87,21 @@ public final class LinuxOs implements Os {
   @Override
   public OsMemory createMemory(MemoryRequest request) throws OsException {
     return memory.allocate(request);
+  }
+
+  @Override
+  public OsWord createWord(ByteBuffer memory, int word, int sleepers) {
+    return new FutexWord(memory, word, FutexAccess.of(libc));
+  }
+
+  @Override
+  public OsBell createBell() throws OsException {
+    return PipeBell.create(libc);
+  }
+
+  /** For {@link FutexAccess}: a process that adopted memory sleeps through the same C library. */
+  Libc libc() {
+    return libc;
   }
 
   @Override

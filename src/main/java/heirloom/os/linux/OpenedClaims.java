@@ -3,9 +3,13 @@ package heirloom.os.linux;
 import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
+import heirloom.os.OsListener;
 import heirloom.os.OsMemory;
+import heirloom.os.OsRinger;
+import heirloom.os.OsWord;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.HashMap;
 import java.util.List;
@@ -81,6 +85,21 @@ final class OpenedClaims implements Claims {
     FileChannel channel =
         take(value, FileChannel.class, writable ? FileMode.READ_WRITE : FileMode.READ);
     return new PlainMemory(channel, size, writable, identity);
+  }
+
+  @Override
+  public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values) {
+    return FutexWord.adopted(memory, word);
+  }
+
+  @Override
+  public OsListener adoptListener(long value) throws OsException {
+    return new ReadingBell(take(value, InputStream.class, FileMode.READ));
+  }
+
+  @Override
+  public OsRinger adoptRinger(long value) throws OsException {
+    return new StreamRinger(take(value, OutputStream.class, FileMode.WRITE));
   }
 
   @Override

@@ -3,13 +3,18 @@ package heirloom.os.linux;
 import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
+import heirloom.os.OsListener;
 import heirloom.os.OsMemory;
+import heirloom.os.OsRinger;
+import heirloom.os.OsWord;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +50,22 @@ public final class PlainClaims implements Claims {
   public OsMemory adoptMemory(long value, long size, boolean writable, String identity)
       throws OsException {
     return new PlainMemory(openMemory(ProcFd.SELF.path(value), writable), size, writable, identity);
+  }
+
+  @Override
+  public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values)
+      throws OsException {
+    return FutexWord.adopted(memory, word);
+  }
+
+  @Override
+  public OsListener adoptListener(long value) {
+    return InheritedBell.of(value);
+  }
+
+  @Override
+  public OsRinger adoptRinger(long value) throws OsException {
+    return new StreamRinger(PlainStreams.openOutput(ProcFd.SELF.path(value)));
   }
 
   @Override

@@ -58,6 +58,14 @@ final class HandleFacts {
         });
   }
 
+  /** Whether the number is open here on a semaphore of the kernel's. */
+  boolean isSemaphore(long value) throws OsException {
+    Optional<Facts> found = of(value);
+    return found.isPresent()
+        && found.get().type() == Claims.Type.OTHER
+        && found.get().label().equals("Semaphore");
+  }
+
   private Facts section(OsHandle section, int access) throws OsException {
     if ((access & Sections.QUERY) == 0) {
       return other("section that may not be asked for its size");

@@ -58,6 +58,13 @@ interface Kernel32Ext extends Kernel32 {
   /** processthreadsapi.h: cannot fail. */
   void DeleteProcThreadAttributeList(Pointer list);
 
+  /** synchapi.h: null and GetLastError. Unnamed here, hence no name. */
+  @Nullable HANDLE CreateSemaphoreW(
+      @Nullable Pointer security, int initial, int maximum, @Nullable Pointer name);
+
+  /** synchapi.h: GetLastError, ERROR_TOO_MANY_POSTS above the maximum. */
+  boolean ReleaseSemaphore(HANDLE semaphore, int count, @Nullable IntByReference previous);
+
   /** jobapi2.h: null and GetLastError. Unnamed here, hence no name. */
   @Nullable HANDLE CreateJobObjectW(@Nullable Pointer security, @Nullable Pointer name);
 

@@ -4,10 +4,15 @@ import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
+import heirloom.os.OsListener;
 import heirloom.os.OsMemory;
+import heirloom.os.OsRinger;
+import heirloom.os.OsWord;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +61,31 @@ public final class WindowsClaims implements Claims {
       handle.close();
       throw e;
     }
+  }
+
+  @Override
+  public OsWord adoptWord(ByteBuffer memory, int word, int sleepers, List<Long> values)
+      throws OsException {
+    if (values.size() != 1 || !facts.isSemaphore(values.get(0))) {
+      throw WindowsErrors.exception("adoptWord", WindowsErrors.INVALID_HANDLE);
+    }
+    return new SemaphoreWord(
+        kernel, take(values.get(0), "inherited semaphore"), memory, word, sleepers);
+  }
+
+  @Override
+  public OsListener adoptListener(long value) throws OsException {
+    return new EventBell(kernel, take(value, "inherited bell"));
+  }
+
+  @Override
+  public OsRinger adoptRinger(long value) throws OsException {
+    return new EventBell(kernel, take(value, "inherited bell"));
+  }
+
+  @Override
+  public boolean isBell(Facts facts, boolean listener) {
+    return facts.type() == Type.OTHER && facts.label().equals("Event");
   }
 
   @Override

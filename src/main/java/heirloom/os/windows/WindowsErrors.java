@@ -23,6 +23,7 @@ final class WindowsErrors {
   static final int INSUFFICIENT_BUFFER = 122;
   static final int LOCK_VIOLATION = 33;
   static final int NO_DATA = 232;
+  static final int TOO_MANY_POSTS = 298;
   static final int OPERATION_ABORTED = 995;
   static final int COMMITMENT_LIMIT = 1455;
   static final int FILENAME_EXCED_RANGE = 206;
@@ -57,6 +58,7 @@ final class WindowsErrors {
           Map.entry(267, "ERROR_DIRECTORY"),
           Map.entry(487, "ERROR_INVALID_ADDRESS"),
           Map.entry(740, "ERROR_ELEVATION_REQUIRED"),
+          Map.entry(TOO_MANY_POSTS, "ERROR_TOO_MANY_POSTS"),
           Map.entry(OPERATION_ABORTED, "ERROR_OPERATION_ABORTED"),
           Map.entry(998, "ERROR_NOACCESS"),
           Map.entry(1132, "ERROR_MAPPED_ALIGNMENT"),

@@ -7,6 +7,7 @@ import heirloom.os.Claims;
 import heirloom.os.FileMode;
 import heirloom.os.MemoryRequest;
 import heirloom.os.Os;
+import heirloom.os.OsBell;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
@@ -14,9 +15,11 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.OsText;
+import heirloom.os.OsWord;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,16 @@ public final class WindowsOs implements Os {
   @Override
   public OsMemory createMemory(MemoryRequest request) throws OsException {
     return sections.create(request);
+  }
+
+  @Override
+  public OsWord createWord(ByteBuffer memory, int word, int sleepers) throws OsException {
+    return SemaphoreWord.create(kernel, memory, word, sleepers);
+  }
+
+  @Override
+  public OsBell createBell() throws OsException {
+    return EventBell.create(kernel);
   }
 
   @Override

@@ -1,0 +1,222 @@
+package heirloom.channel;
+
+import heirloom.os.Current;
+import heirloom.os.OsBell;
+import heirloom.os.OsException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One receiver over many lanes from children: it sleeps by one bell that all of them ring, and
+ * takes from the lanes in turn, so none starves.
+ *
+ * <p>Every child has a lane of its own: one that stops, dies or writes nonsense holds up nobody
+ * else. A lane that was given up ({@link Channel#onViolation}) is left out from then on; one whose
+ * child died is silent until another child holds it. For one thread at a time, as a {@link
+ * Receiver}; {@link #close()} may come from any thread and closes the channels too.
+ */
+public final class FanIn implements AutoCloseable {
+
+  private static final long FIRST_SLICE = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** Messages of one lane before the next has its turn. */
+  private static final int TURN = 64;
+
+  private record Lane(Channel channel, Receiver receiver) {}
+
+  private final OsBell bell;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Turn turn = new Turn("FanIn");
+  private int next;
+  private volatile boolean closed;
+
+  /** What is done with each message. */
+  @FunctionalInterface
+  public interface Handler {
+    /**
+     * Handles one message; as {@link MessageHandler#handle}.
+     *
+     * @param from the lane that it came over
+     */
+    void handle(Channel from, Message message) throws IOException;
+  }
+
+  private FanIn(OsBell bell) {
+    this.bell = bell;
+  }
+
+  /**
+   * Over channels from children, none of which was started yet; it owns them from here on.
+   *
+   * @throws IllegalArgumentException when there is none
+   * @throws IllegalStateException when one is not {@link Channel#fromChild}, was given to a child
+   *     or to another FanIn before
+   * @throws OsException when the system has no handles left
+   */
+  public static FanIn of(Collection<Channel> channels) throws OsException {
+    if (channels.isEmpty()) {
+      throw new IllegalArgumentException("channels=0, expected 1 or more");
+    }
+    FanIn fan = new FanIn(Current.os().createBell());
+    try {
+      for (Channel channel : channels) {
+        fan.lanes.add(new Lane(channel, channel.joinFanIn(fan.bell)));
+      }
+      return fan;
+    } catch (RuntimeException e) {
+      fan.bell.close();
+      throw e;
+    }
+  }
+
+  /** As {@link #of(Collection)}. */
+  public static FanIn of(Channel... channels) throws OsException {
+    return of(List.of(channels));
+  }
+
+  /**
+   * Handles messages that are there; never waits.
+   *
+   * @param limit how many at most, 1 or more
+   * @return how many were handled
+   * @throws IOException what the handler throws; that message stays
+   */
+  public int drain(Handler handler, int limit) throws IOException {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit=" + limit + ", expected 1 or more");
+    }
+    turn.begin();
+    try {
+      requireOpen();
+      return sweep(handler, limit);
+    } finally {
+      turn.end();
+    }
+  }
+
+  /**
+   * Handles the next message of any lane, and waits for one.
+   *
+   * @return false when nothing can come any more: every lane has ended, was given up, or its child
+   *     died and no other is awaited
+   * @throws InterruptedException when interrupted while waiting
+   * @throws IOException what the handler throws; the message stays
+   */
+  public boolean receive(Handler handler) throws IOException, InterruptedException {
+    return receive(handler, Deadline.none());
+  }
+
+  /**
+   * As {@link #receive(Handler)}, for some time.
+   *
+   * @return false also when the time is over
+   */
+  public boolean receive(Handler handler, Duration time) throws IOException, InterruptedException {
+    return receive(handler, Deadline.in(time));
+  }
+
+  private boolean receive(Handler handler, Deadline deadline)
+      throws IOException, InterruptedException {
+    turn.begin();
+    try {
+      requireOpen();
+      long slice = FIRST_SLICE;
+      while (sweep(handler, 1) == 0) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        lanes.forEach(lane -> lane.receiver().end().announce());
+        boolean mayCome = lanes.stream().anyMatch(FanIn::mayCome);
+        if (anyFound()) {
+          continue;
+        }
+        requireOpen();
+        long left = deadline.left();
+        if (left <= 0 || !mayCome) {
+          return false;
+        }
+        bell.sleep(Math.min(left, slice));
+        slice = SLICE;
+      }
+      return true;
+    } finally {
+      lanes.forEach(lane -> lane.receiver().end().announceNoMore());
+      turn.end();
+    }
+  }
+
+  private int sweep(Handler handler, int limit) throws IOException {
+    int count = 0;
+    for (int i = 0; i < lanes.size() && count < limit; i++) {
+      Lane lane = lanes.get(next);
+      next = next + 1 == lanes.size() ? 0 : next + 1;
+      if (isFound(lane)) {
+        int most = Math.min(limit - count, TURN);
+        count += lane.receiver().drain(m -> handler.handle(lane.channel(), m), most);
+      }
+    }
+    return count;
+  }
+
+  private boolean anyFound() {
+    boolean found = false;
+    for (Lane lane : lanes) {
+      found |= isFound(lane);
+    }
+    return found;
+  }
+
+  /** A lane that was given up has nothing; its channel has told whoever listens. */
+  private static boolean isFound(Lane lane) {
+    try {
+      return lane.receiver().end().isUsable() && lane.receiver().find();
+    } catch (PeerViolationException reportedByItsChannel) {
+      return false;
+    }
+  }
+
+  private static boolean mayCome(Lane lane) {
+    LaneEnd end = lane.receiver().end();
+    return end.isUsable()
+        && !end.isOtherClosed()
+        && (!end.peer().isDead() || end.peer().mayReturn());
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this FanIn is closed");
+    }
+  }
+
+  /** Closes all its channels; idempotent. */
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    IOException failure = null;
+    for (Lane lane : lanes) {
+      try {
+        lane.channel().close();
+      } catch (IOException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    bell.close();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "FanIn over " + lanes.size() + " channels";
+  }
+}

@@ -1,0 +1,125 @@
+package heirloom.channel;
+
+import heirloom.grant.Claim;
+import heirloom.grant.InheritanceException;
+import heirloom.grant.InheritanceException.Reason;
+import heirloom.sync.CommonHeader;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the handoff says of an end of a lane, beside what it says of its memory. Pure; {@code
+ * docs/spec/memory-layout.md} lists the attributes.
+ *
+ * @param memory the first handle, as a claim of memory
+ * @param listener the second, this end's bell
+ * @param ringer the third, the other end's bell
+ * @param header what the lane's header must say
+ * @param limit receiver: bytes of the longest message; sender: attempts
+ * @param creator process id of the maker; 0 where it is not told
+ */
+record LaneClaim(
+    Claim memory,
+    Claim listener,
+    Claim ringer,
+    CommonHeader header,
+    int limit,
+    String label,
+    long creator) {
+
+  private static final long OUR_PID = ProcessHandle.current().pid();
+  private static final int HANDLES = 3;
+  private static final int GREATEST_INCARNATION = Integer.MAX_VALUE;
+
+  /**
+   * What the creator tells.
+   *
+   * @param listens identity of the end's bell, or empty
+   * @param rings identity of the other's bell, or empty
+   */
+  record Facts(
+      CommonHeader header,
+      int slot,
+      int incarnation,
+      int limit,
+      String label,
+      String listens,
+      String rings) {
+
+    Map<String, String> attributes() {
+      Map<String, String> all =
+          new TreeMap<>(
+              Map.of(
+                  "slot", Integer.toString(slot),
+                  "incarnation", Integer.toString(incarnation),
+                  "slots", Integer.toString(header.slots()),
+                  "capacity", Long.toString(header.capacity()),
+                  "flags", Integer.toString(header.flags()),
+                  "limit", Integer.toString(limit),
+                  "label", label,
+                  "creator", Long.toString(OUR_PID)));
+      if (!listens.isEmpty()) {
+        all.put("listens", listens);
+      }
+      if (!rings.isEmpty()) {
+        all.put("rings", rings);
+      }
+      return all;
+    }
+  }
+
+  static LaneClaim of(Claim claim, int slot) throws InheritanceException {
+    if (claim.handles().size() != HANDLES) {
+      throw claim.refused(
+          Reason.MALFORMED, "it lists " + claim.handles().size() + " handles, a lane's end has 3");
+    }
+    number(claim, "slot", slot, slot);
+    number(claim, "slots", Channel.SLOTS, Channel.SLOTS);
+    number(claim, "incarnation", 1, GREATEST_INCARNATION);
+    long capacity = number(claim, "capacity", 1, LaneLayout.GREATEST_CAPACITY);
+    if (!LaneLayout.isCapacity(capacity)) {
+      throw claim.refused(Reason.MALFORMED, "capacity=" + capacity + " is no lane's");
+    }
+    int bytes = LaneLayout.bytes((int) capacity);
+    number(claim, "size", bytes, bytes);
+    int flags = (int) number(claim, "flags", 0, Integer.MAX_VALUE);
+    long creator =
+        claim.attributes().containsKey("creator") ? number(claim, "creator", 0, 0xFFFF_FFFFL) : 0;
+    return new LaneClaim(
+        part(claim, 0, "memory", "id"),
+        part(claim, 1, "bell", "listens"),
+        part(claim, 2, "bell", "rings"),
+        new CommonHeader(CommonHeader.Kind.LANE, flags, bytes, capacity, Channel.SLOTS),
+        (int) number(claim, "limit", 0, Integer.MAX_VALUE),
+        claim.attributes().getOrDefault("label", claim.name()),
+        creator);
+  }
+
+  /** One of its handles as a claim of its own, with its own identity. */
+  private static Claim part(Claim claim, int index, String kind, String identity) {
+    Map<String, String> attributes = new TreeMap<>(claim.attributes());
+    attributes.remove("id");
+    if (claim.attributes().containsKey(identity)) {
+      attributes.put("id", claim.attributes().get(identity));
+    }
+    return new Claim(
+        claim.name(), kind, claim.handles().subList(index, index + 1), attributes, claim.claims());
+  }
+
+  private static long number(Claim claim, String key, long least, long most)
+      throws InheritanceException {
+    String digits = claim.required(key);
+    long value = 0;
+    boolean sound = !digits.isEmpty() && digits.length() <= 18;
+    for (int i = 0; sound && i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      sound = c >= '0' && c <= '9';
+      value = value * 10 + (c - '0');
+    }
+    if (!sound || value < least || value > most) {
+      throw claim.refused(
+          Reason.MALFORMED, "it has " + key + "=" + digits + ", expected " + least + " to " + most);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,3 @@
+/** One-way message lanes between processes. */
+@org.jspecify.annotations.NullMarked
+package heirloom.channel;

@@ -1,0 +1,3 @@
+/** Locks that survive their owner's death. */
+@org.jspecify.annotations.NullMarked
+package heirloom.sync;
