@@ -26,6 +26,8 @@ public final class BenchMain {
           List.of(new StartCost(), new StartSizes(), new StartRates(), new StreamRates()),
           "start",
           List.of(new JvmStarts()),
+          "channel",
+          List.of(new LaneRates()),
           "aggregate",
           List.of(new SumRates(), new AggregateRates(), new AggregateMemory()));
 

@@ -25,6 +25,7 @@ record Options(
       usage: bench VERB [--quick] [--json | --markdown] [--charts DIR] [--only ID,ID]
         launch       starting programs: P1, P2, P3, P4, P17
         start        starting child JVMs: P5
+        channel      messages between JVMs: P7
         aggregate    group-by of 5 GB and sums by children: P12, P13
         --quick      small sizes: rough figures in a few seconds
         --json       an array of {id, case, peer, unit, ours, theirs, ratio, target, met}
@@ -40,7 +41,7 @@ record Options(
    */
   static Options parse(List<String> words) {
     if (words.isEmpty()) {
-      throw new IllegalArgumentException("a verb is missing: launch, start or aggregate");
+      throw new IllegalArgumentException("a verb is missing: launch, start, channel or aggregate");
     }
     boolean quick = false;
     boolean json = false;

@@ -18,13 +18,19 @@ public final class PeerJvm {
 
   /** The command that starts it with the JVM that runs now and {@code options} of its own. */
   public static List<String> command(List<String> options) {
+    return command(options, PeerJvm.class, List.of());
+  }
+
+  /** The command that starts another main of this program in the same way. */
+  public static List<String> command(List<String> options, Class<?> main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(options);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
-    command.add(PeerJvm.class.getName());
+    command.add(main.getName());
+    command.addAll(arguments);
     return command;
   }
 
