@@ -27,4 +27,9 @@ class ReadmeTest {
     }
     assertThat(QuickStart.parent(data)).isEqualTo(4_999_950_000.0);
   }
+
+  @Test
+  void theLaneDoublesEveryNumber() throws IOException, InterruptedException {
+    assertThat(Lane.parent(1000)).isEqualTo(999_000);
+  }
 }
