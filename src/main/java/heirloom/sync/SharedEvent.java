@@ -162,8 +162,8 @@ public final class SharedEvent implements Inheritable, AutoCloseable {
         if (isSet(state) || wait.spins()) {
           continue;
         }
-        region.announceSleep();
-        if (state() == state && !region.sleep(state, wait)) {
+        int wakes = region.announceSleep();
+        if (state() == state && !region.sleep(wakes, wait)) {
           return false;
         }
       }
