@@ -209,6 +209,11 @@ public final class SharedSemaphore implements Inheritable, AutoCloseable {
     }
   }
 
+  /** For tests: the memory itself. */
+  SyncRegion region() {
+    return region;
+  }
+
   /**
    * How many processes have it: the creator, and the children that it was given to and whose death
    * is not in order yet. 0 in a process that inherited it, which does not know.
