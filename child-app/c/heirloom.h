@@ -1,5 +1,6 @@
 /*
- * Heirloom for C: how a child program takes what it was given, and takes part in shared locks.
+ * Heirloom for C: how a child program takes what it was given, and takes part in shared locks
+ * and channels.
  *
  *     #include "heirloom.h"           first of all includes: it asks for what it needs of the system
  *
@@ -34,5 +35,6 @@
 #include "heirloom_handoff.h"
 #include "heirloom_region.h"
 #include "heirloom_sync.h"
+#include "heirloom_lane.h"
 
 #endif

@@ -29,7 +29,11 @@ enum heirloom_error {
     HEIRLOOM_TIMED_OUT,
     HEIRLOOM_CREATOR_GONE,
     /* A release of nothing held, a post above the maximum, an unlock of another's lock. */
-    HEIRLOOM_WRONG_STATE
+    HEIRLOOM_WRONG_STATE,
+    /* Answers of lanes: the other end wrote nonsense, closed its end, or its process died. */
+    HEIRLOOM_PEER_VIOLATION,
+    HEIRLOOM_ENDED,
+    HEIRLOOM_PEER_DIED
 };
 
 static inline const char *heirloom_error_name(int error) {
@@ -37,7 +41,8 @@ static inline const char *heirloom_error_name(int error) {
         "OK", "ABSENT", "MALFORMED", "UNKNOWN_VERSION", "NOT_FOR_THIS_PROCESS", "NO_SUCH_NAME",
         "WRONG_KIND", "HANDLE_CLOSED", "NOT_SHARED_MEMORY", "SIZE_MISMATCH", "IDENTITY_MISMATCH",
         "ACCESS_MISMATCH", "NOT_SEALED", "SYSTEM", "OWNER_DIED", "NOT_RECOVERABLE", "TIMED_OUT",
-        "CREATOR_GONE", "WRONG_STATE"};
+        "CREATOR_GONE", "WRONG_STATE",
+        "PEER_VIOLATION", "ENDED", "PEER_DIED"};
     int known = (int)(sizeof names / sizeof names[0]);
     return error >= 0 && error < known ? names[error] : "unknown";
 }

@@ -16,6 +16,7 @@
 /* The layout: docs/spec/memory-layout.md. */
 #define HEIRLOOM_AT_STATE 128
 #define HEIRLOOM_AT_NEED_WAKE 256
+#define HEIRLOOM_AT_WAKES 384
 #define HEIRLOOM_AT_RECORDS 512
 #define HEIRLOOM_RECORD 128
 #define HEIRLOOM_AT_PROGRESS 8
@@ -187,10 +188,23 @@ static inline void heirloom_wake_(uint32_t *word, int most) {
     syscall(SYS_futex, word, FUTEX_WAKE, most, NULL, NULL, 0);
 }
 
+/*
+ * Says that this process is about to sleep; the caller looks again after it. What comes back is what
+ * to sleep on: a waker that takes the announcement away counts on. Sequentially consistent, as the
+ * look behind it: a full fence between the two.
+ */
+static inline uint32_t heirloom_announce_(const heirloom_object *object) {
+    uint32_t wakes = heirloom_get_(heirloom_u32_(object, HEIRLOOM_AT_WAKES));
+    __atomic_store_n(heirloom_u32_(object, HEIRLOOM_AT_NEED_WAKE), 1, __ATOMIC_SEQ_CST);
+    return wakes;
+}
+
 static inline void heirloom_wake_announced_(const heirloom_object *object) {
     uint32_t *need = heirloom_u32_(object, HEIRLOOM_AT_NEED_WAKE);
+    uint32_t *wakes = heirloom_u32_(object, HEIRLOOM_AT_WAKES);
     if (heirloom_get_(need) != 0 && __atomic_exchange_n(need, 0, __ATOMIC_SEQ_CST) != 0) {
-        heirloom_wake_(heirloom_u32_(object, HEIRLOOM_AT_STATE), INT_MAX);
+        __atomic_fetch_add(wakes, 1, __ATOMIC_SEQ_CST);
+        heirloom_wake_(wakes, INT_MAX);
     }
 }
 
@@ -384,14 +398,11 @@ static inline int heirloom_semaphore_await_(heirloom_semaphore *semaphore, int o
     }
     heirloom_wait wait = heirloom_wait_(milliseconds);
     while (heirloom_attempt_(semaphore, operation) != 1) {
-        /* Sequentially consistent with the look behind it: a full fence between the two. */
-        __atomic_store_n(heirloom_u32_(&semaphore->object, HEIRLOOM_AT_NEED_WAKE), 1,
-                         __ATOMIC_SEQ_CST);
-        uint64_t state = __atomic_load_n(word, __ATOMIC_SEQ_CST);
-        if (!heirloom_possible_(semaphore, operation, state)) {
+        uint32_t wakes = heirloom_announce_(&semaphore->object);
+        if (!heirloom_possible_(semaphore, operation, __atomic_load_n(word, __ATOMIC_SEQ_CST))) {
             int answer = heirloom_sleep_(&semaphore->object,
-                                         heirloom_u32_(&semaphore->object, HEIRLOOM_AT_STATE),
-                                         (uint32_t)state, &wait);
+                                         heirloom_u32_(&semaphore->object, HEIRLOOM_AT_WAKES), wakes,
+                                         &wait);
             if (answer != HEIRLOOM_OK) {
                 return answer;
             }
@@ -467,9 +478,11 @@ static inline int heirloom_event_wait(heirloom_event *event, int milliseconds) {
         if (seen & 1) {
             continue;
         }
-        __atomic_store_n(heirloom_u32_(&event->object, HEIRLOOM_AT_NEED_WAKE), 1, __ATOMIC_SEQ_CST);
+        uint32_t wakes = heirloom_announce_(&event->object);
         if (heirloom_get_(word) == seen) {
-            int answer = heirloom_sleep_(&event->object, word, seen, &wait);
+            int answer = heirloom_sleep_(&event->object,
+                                         heirloom_u32_(&event->object, HEIRLOOM_AT_WAKES), wakes,
+                                         &wait);
             if (answer != HEIRLOOM_OK) {
                 return answer;
             }

@@ -258,8 +258,9 @@ public final class Channel implements Inheritable, AutoCloseable {
     if (seenBySender.violation().isPresent()) {
       throw new IllegalStateException(this + " was given up: its memory was damaged");
     }
-    if (LaneLayout.look(lane.region(), LaneLayout.SENDER_STATE) == LaneLayout.CLOSED
-        || LaneLayout.look(lane.region(), LaneLayout.RECEIVER_STATE) == LaneLayout.CLOSED) {
+    boolean senderClosed = isClosed(LaneLayout.SENDER_STATE);
+    // A receiver may still take what was sent before the end.
+    if (isClosed(LaneLayout.RECEIVER_STATE) || (senderClosed && slot == SENDER_SLOT)) {
       throw new IllegalStateException(this + " has ended: one of its ends was closed");
     }
     int incarnation = holder.take();
@@ -309,7 +310,7 @@ public final class Channel implements Inheritable, AutoCloseable {
       case DEAD -> {
         int state = slot == SENDER_SLOT ? LaneLayout.SENDER_STATE : LaneLayout.RECEIVER_STATE;
         // One that closed its end first has ended the channel; that stays so.
-        if (LaneLayout.look(lane.region(), state) != LaneLayout.CLOSED) {
+        if (!isClosed(state)) {
           LaneLayout.set(lane.region(), state, LaneLayout.DIED);
         }
       }
@@ -325,6 +326,10 @@ public final class Channel implements Inheritable, AutoCloseable {
       }
     }
     return repairs;
+  }
+
+  private boolean isClosed(int stateWord) {
+    return LaneLayout.look(lane.region(), stateWord) == LaneLayout.CLOSED;
   }
 
   private List<Repair> returnMessages() {

@@ -162,8 +162,8 @@ public final class SharedEvent implements Inheritable, AutoCloseable {
         if (isSet(state) || wait.spins()) {
           continue;
         }
-        region.announceSleep();
-        if (state() == state && !region.sleep(state, wait)) {
+        int wakes = region.announceSleep();
+        if (state() == state && !region.sleep(wakes, wait)) {
           return false;
         }
       }
@@ -184,6 +184,11 @@ public final class SharedEvent implements Inheritable, AutoCloseable {
 
   private static boolean isSet(int state) {
     return (state & SET) != 0;
+  }
+
+  /** For tests: the memory itself. */
+  SyncRegion region() {
+    return region;
   }
 
   /**

@@ -149,6 +149,10 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
         if (Words.replace(words, SyncLayout.STATE, word, taken)) {
           return Optional.of(held(word));
         }
+        if (wait.left() <= 0) {
+          // A peer that changes the word without end must not keep a timed operation.
+          return Optional.empty();
+        }
         continue;
       }
       requireRecoverable(word);
@@ -159,6 +163,9 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
       // Also before giving up: the wake-up that this thread had may be somebody else's by now.
       int marked = word | MutexWord.WAITERS;
       if (word != marked && !Words.replace(words, SyncLayout.STATE, word, marked)) {
+        if (wait.left() <= 0) {
+          return Optional.empty();
+        }
         continue;
       }
       CrashPoint.at("mutex.marked");
@@ -227,6 +234,11 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
               + Integer.toHexString(word)
               + " names another: a peer has written there");
     }
+  }
+
+  /** For tests: the memory itself. */
+  SyncRegion region() {
+    return region;
   }
 
   /**

@@ -200,15 +200,18 @@ public final class SharedSemaphore implements Inheritable, AutoCloseable {
         if (wait.spins()) {
           continue;
         }
-        region.announceSleep();
-        long state = core.state();
-        // The lower half changes with every operation, whoever does it.
-        if (!core.isPossible(operation, state) && !region.sleep((int) state, wait)) {
+        int wakes = region.announceSleep();
+        if (!core.isPossible(operation, core.state()) && !region.sleep(wakes, wait)) {
           return false;
         }
       }
       return true;
     }
+  }
+
+  /** For tests: the memory itself. */
+  SyncRegion region() {
+    return region;
   }
 
   /**

@@ -8,7 +8,8 @@ package heirloom.sync;
  *     0  CommonHeader
  *   128  the state: u32 of a mutex or event, u64 of a semaphore
  *   256  u32 needWake: 1 when somebody sleeps or is about to (semaphore, event)
- *   384  u32 sleepers: announced sleepers (Windows)
+ *   384  u32 wakes: how often sleepers were woken; they sleep on it (semaphore, event)
+ *   388  u32 sleepers: announced sleepers (Windows)
  *   512  slot records of 128 bytes, the first is slot 1
  *          +0  u32 flags: bit 0 = its holder polls
  *          +8  u64 held | seq | phase    (semaphore; written by the holder)
@@ -19,8 +20,9 @@ final class SyncLayout {
 
   static final int STATE = CommonHeader.BYTES;
   static final int NEED_WAKE = STATE + CommonHeader.APART;
-  static final int SLEEPERS = NEED_WAKE + CommonHeader.APART;
-  static final int RECORDS = SLEEPERS + CommonHeader.APART;
+  static final int WAKES = NEED_WAKE + CommonHeader.APART;
+  static final int SLEEPERS = WAKES + Integer.BYTES;
+  static final int RECORDS = WAKES + CommonHeader.APART;
 
   static final int RECORD_BYTES = CommonHeader.APART;
   static final int FLAG_POLLS = 1;
@@ -30,6 +32,11 @@ final class SyncLayout {
   private static final int DONE = 64;
 
   private SyncLayout() {}
+
+  /** The word that a kind's sleepers sleep on. */
+  static int sleptOn(CommonHeader.Kind kind) {
+    return kind == CommonHeader.Kind.MUTEX ? STATE : WAKES;
+  }
 
   static long bytes(int slots) {
     return RECORDS + (long) slots * RECORD_BYTES;

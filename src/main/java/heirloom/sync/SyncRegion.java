@@ -89,7 +89,8 @@ final class SyncRegion implements AutoCloseable {
     try {
       ByteBuffer words = memory.bytes();
       shape.header().write(words);
-      OsWord word = Current.os().createWord(words, SyncLayout.STATE, SyncLayout.SLEEPERS);
+      OsWord word =
+          Current.os().createWord(words, SyncLayout.sleptOn(shape.kind()), SyncLayout.SLEEPERS);
       return new SyncRegion(
           what, shape, memory, words, word, SlotTable.CREATOR, new Creator(0), Optional.of(book));
     } catch (OsException | RuntimeException e) {
@@ -120,7 +121,7 @@ final class SyncRegion implements AutoCloseable {
       OsWord word =
           claim
               .claims()
-              .adoptWord(words, SyncLayout.STATE, SyncLayout.SLEEPERS, told.otherHandles());
+              .adoptWord(words, SyncLayout.sleptOn(kind), SyncLayout.SLEEPERS, told.otherHandles());
       SyncRegion region =
           new SyncRegion(
               what,
@@ -196,7 +197,7 @@ final class SyncRegion implements AutoCloseable {
     if (phase == DeathPass.Phase.WAKE) {
       forgetPolling(dead);
       // Also where nothing was repaired: the one who was woken last may be the one who died.
-      wake(Integer.MAX_VALUE);
+      wakeEverybody();
     }
     if (phase == DeathPass.Phase.REPAIRED) {
       slots.free(dead);
@@ -205,7 +206,7 @@ final class SyncRegion implements AutoCloseable {
   }
 
   /**
-   * Sleeps a slice while the state's lower word is {@code expected}, or less long.
+   * Sleeps a slice while the word that the kind sleeps on is {@code expected}, or less long.
    *
    * @return false when the operation's time is over
    */
@@ -242,9 +243,14 @@ final class SyncRegion implements AutoCloseable {
    * Says that this thread is about to sleep. The caller looks again after it: a volatile write here
    * and a volatile read there are a full fence between them, as the waker has one between what it
    * publishes and its look (trap SleepFlagWithoutFullFence).
+   *
+   * @return what to sleep on. Read before the announcement: a waker that takes it away counts on,
+   *     so that nobody falls asleep over an announcement that is gone.
    */
-  void announceSleep() {
+  int announceSleep() {
+    int wakes = Words.get(words, SyncLayout.WAKES);
     Words.set(words, SyncLayout.NEED_WAKE, 1);
+    return wakes;
   }
 
   /**
@@ -254,11 +260,17 @@ final class SyncRegion implements AutoCloseable {
   void wakeAnnounced() {
     if (Words.get(words, SyncLayout.NEED_WAKE) != 0
         && Words.exchange(words, SyncLayout.NEED_WAKE, 0) != 0) {
-      wake(Integer.MAX_VALUE);
+      CrashPoint.at("wake.taken");
+      wakeEverybody();
     }
   }
 
-  /** Wakes those who sleep on the state. */
+  private void wakeEverybody() {
+    Words.add(words, SyncLayout.WAKES, 1);
+    wake(Integer.MAX_VALUE);
+  }
+
+  /** Wakes those who sleep. */
   void wake(int most) {
     try {
       if (!word.wake(most)) {

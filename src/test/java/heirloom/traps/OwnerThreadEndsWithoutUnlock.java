@@ -1,0 +1,51 @@
+package heirloom.traps;
+
+import static heirloom.testing.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import heirloom.sync.SharedMutex;
+import heirloom.sync.SyncLab;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A thread ends but its process lives, so no death pass runs. (robust-futexes.rst.) Locks are
+ * closeable guards; one lost to GC is reported.
+ */
+@Tag("windows")
+final class OwnerThreadEndsWithoutUnlock {
+
+  @Test
+  void aForgottenLockIsReportedAndNotUnlocked() throws Exception {
+    long before = SyncLab.lostLocks();
+    try (SharedMutex mutex = SharedMutex.create()) {
+      Thread forgetful = new Thread(() -> mutex.lock());
+      forgetful.start();
+      forgetful.join();
+      await()
+          .until(
+              () -> {
+                System.gc();
+                return SyncLab.lostLocks() == before + 1;
+              });
+      assertThat(mutex.tryLock()).isEmpty();
+    }
+  }
+
+  @Test
+  void aLockThatAnotherThreadClosesIsNotLost() throws Exception {
+    long before = SyncLab.lostLocks();
+    try (SharedMutex mutex = SharedMutex.create()) {
+      AtomicReference<SharedMutex.Held> held = new AtomicReference<>();
+      Thread owner = new Thread(() -> held.set(mutex.lock()));
+      owner.start();
+      owner.join();
+      held.getAndSet(null).close();
+      System.gc();
+      mutex.lock().close();
+      System.gc();
+      assertThat(SyncLab.lostLocks()).isEqualTo(before);
+    }
+  }
+}
