@@ -6,7 +6,7 @@
 
 #include <poll.h>
 
-/* The layout: docs/spec/memory-layout.md. */
+/* The layout: docs/spec/lane-layout.md. */
 #define HEIRLOOM_LANE_TAIL 128
 #define HEIRLOOM_LANE_SENDER_STATE 136
 #define HEIRLOOM_LANE_HEAD 256
@@ -184,9 +184,10 @@ static inline void heirloom_lane_wake_(const heirloom_lane *lane) {
     }
 }
 
-/* One slice of sleep; the caller has announced it and looked again. */
+/* One slice of sleep; the caller has announced it and looked again. The other end has no fence between
+ * its store and its look, so a ring may be left out: the first slice after each announcement is short. */
 static inline int heirloom_lane_sleep_(const heirloom_lane *lane, const heirloom_wait *wait,
-                                       int longest) {
+                                       int *longest) {
     struct pollfd bell = {lane->bell, POLLIN, 0};
     char rings[64];
     int64_t left = heirloom_left_(wait);
@@ -199,9 +200,14 @@ static inline int heirloom_lane_sleep_(const heirloom_lane *lane, const heirloom
     if (lane->creator != 0 && lane->creator != getppid()) {
         return HEIRLOOM_CREATOR_GONE;
     }
-    int milliseconds = left / 1000000 < longest ? (int)((left + 999999) / 1000000) : longest;
-    if (poll(&bell, 1, milliseconds) == 1 && read(lane->bell, rings, sizeof rings) == 0) {
-        return HEIRLOOM_CREATOR_GONE;
+    int milliseconds = left / 1000000 < *longest ? (int)((left + 999999) / 1000000) : *longest;
+    *longest = 500;
+    if (poll(&bell, 1, milliseconds) == 1) {
+        if (read(lane->bell, rings, sizeof rings) == 0) {
+            return HEIRLOOM_CREATOR_GONE;
+        }
+        /* It took the announcement back: the next one is as fresh as the first. */
+        *longest = 1;
     }
     return HEIRLOOM_OK;
 }
@@ -259,14 +265,14 @@ static inline int heirloom_lane_claim(heirloom_lane *lane, uint32_t length, void
         return error;
     }
     heirloom_wait wait = heirloom_wait_(milliseconds);
-    /* The other end has no fence between its store and its look: a ring may be left out once. */
-    for (int longest = 1; error == HEIRLOOM_TIMED_OUT; longest = 500) {
+    int longest = 1;
+    while (error == HEIRLOOM_TIMED_OUT) {
         __atomic_store_n(heirloom_lane_own_sleeps_(lane), 1, __ATOMIC_SEQ_CST);
         error = heirloom_lane_try_claim(lane, length, body);
         if (error == HEIRLOOM_TIMED_OUT) {
             int slept = heirloom_lane_other_state_(lane) == HEIRLOOM_LANE_CLOSED
                             ? HEIRLOOM_ENDED
-                            : heirloom_lane_sleep_(lane, &wait, longest);
+                            : heirloom_lane_sleep_(lane, &wait, &longest);
             if (slept != HEIRLOOM_OK) {
                 error = slept;
                 break;
@@ -349,13 +355,14 @@ static inline int heirloom_lane_take(heirloom_lane *lane, heirloom_message *out,
         return error;
     }
     heirloom_wait wait = heirloom_wait_(milliseconds);
-    for (int longest = 1; error == HEIRLOOM_TIMED_OUT; longest = 500) {
+    int longest = 1;
+    while (error == HEIRLOOM_TIMED_OUT) {
         __atomic_store_n(heirloom_lane_own_sleeps_(lane), 1, __ATOMIC_SEQ_CST);
         /* The state before the tail: what was sent before the end is still found. */
         int closed = heirloom_lane_other_state_(lane) == HEIRLOOM_LANE_CLOSED;
         error = heirloom_lane_try_take(lane, out);
         if (error == HEIRLOOM_TIMED_OUT) {
-            int slept = closed ? HEIRLOOM_ENDED : heirloom_lane_sleep_(lane, &wait, longest);
+            int slept = closed ? HEIRLOOM_ENDED : heirloom_lane_sleep_(lane, &wait, &longest);
             if (slept != HEIRLOOM_OK) {
                 error = slept == HEIRLOOM_ENDED ? slept : heirloom_lane_try_take(lane, out);
                 error = error == HEIRLOOM_TIMED_OUT ? slept : error;

@@ -111,6 +111,21 @@ class LayerRulesTest {
               with("heirloom.os", "heirloom.grant", "heirloom.memory", "heirloom.sync"));
 
   @ArchTest
+  static final ArchRule CHANNEL_STANDS_ON_SYNC =
+      classes()
+          .that()
+          .resideInAPackage("heirloom.channel")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              with(
+                  "heirloom.os",
+                  "heirloom.grant",
+                  "heirloom.memory",
+                  "heirloom.sync",
+                  "heirloom.channel"));
+
+  @ArchTest
   static final ArchRule LAUNCH_STANDS_ON_MEMORY_GRANT_HANDOFF =
       classes()
           .that()
@@ -210,6 +225,7 @@ class LayerRulesTest {
               "heirloom.launch",
               "heirloom.inherit",
               "heirloom.sync",
+              "heirloom.channel",
               "heirloom.exec")
           .and()
           .areDeclaredInClassesThat()

@@ -3,6 +3,7 @@ package heirloom.channel;
 import heirloom.os.Current;
 import heirloom.os.OsBell;
 import heirloom.os.OsException;
+import heirloom.os.OsListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,8 +141,9 @@ public final class FanIn implements AutoCloseable {
         if (left <= 0 || !mayCome) {
           return false;
         }
-        bell.sleep(Math.min(left, slice));
-        slice = SLICE;
+        // As in LaneEnd: a ring took an announcement back, so the next one is fresh.
+        boolean rung = bell.sleep(Math.min(left, slice)) == OsListener.Heard.RING;
+        slice = rung ? FIRST_SLICE : SLICE;
       }
       return true;
     } finally {

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /**
  * What the handoff says of an end of a lane, beside what it says of its memory. Pure; {@code
- * docs/spec/memory-layout.md} lists the attributes.
+ * docs/spec/lane-layout.md} lists the attributes.
  *
  * @param memory the first handle, as a claim of memory
  * @param listener the second, this end's bell

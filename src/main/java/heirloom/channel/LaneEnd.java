@@ -19,9 +19,9 @@ import java.util.concurrent.TimeUnit;
  * <p>There is no full fence after each message either, unlike in {@code heirloom.sync}: it would
  * cost more than the message. Without it a processor may look at the word while what it published
  * still waits in its store buffer, and the other may look at the lane in just that moment: a ring
- * is left out. Such a buffer drains within microseconds, so a sleeper's first slice is a
- * millisecond, after which it sees what was published; the later ones are half a second (trap
- * SleepFlagWithoutFullFence).
+ * is left out. Such a buffer drains within microseconds, so a sleeper's first slice after each
+ * announcement is a millisecond, after which it sees what was published; the later ones are half a
+ * second (trap SleepFlagWithoutFullFence).
  */
 final class LaneEnd {
 
@@ -156,13 +156,14 @@ final class LaneEnd {
           return condition.holds();
         }
         sleeps++;
-        if (bell.sleep(Math.min(left, slice)) == OsListener.Heard.NOBODY_LEFT) {
+        OsListener.Heard heard = bell.sleep(Math.min(left, slice));
+        if (heard == OsListener.Heard.NOBODY_LEFT) {
           peer.nobodyLeft();
-        }
-        if (slice == SLICE) {
+        } else if (heard == OsListener.Heard.NOTHING && slice == SLICE) {
           peer.lookAround();
         }
-        slice = SLICE;
+        // A ring took the announcement back: the next one is as fresh as the first was.
+        slice = heard == OsListener.Heard.RING ? FIRST_SLICE : SLICE;
       }
     } finally {
       announceNoMore();

@@ -23,10 +23,10 @@ final class LaneModel implements Model {
     NONE,
     /** The head moves before the handler. */
     FINISHED_BEFORE_HANDLED,
-    /** The sleeper does not look again after its announcement. */
-    NO_SECOND_LOOK,
     /** The first slice is as long as all others. */
     NO_SHORT_SLICE,
+    /** Only the very first slice is short, though a ring took the announcement back. */
+    ONE_SHORT_SLICE,
     /** The tail is published before the body. */
     PUBLISHED_BEFORE_WRITTEN,
     /** The death pass gives back nothing that was taken. */
@@ -182,7 +182,7 @@ final class LaneModel implements Model {
       case ANNOUNCE -> {
         flush(s, TAIL_BUFFER, TAIL);
         s[SENDER_SLEEPS] = 1;
-        next = mutant == Mutant.NO_SECOND_LOOK ? S.SLEEP : S.LOOK_AGAIN;
+        next = S.LOOK_AGAIN;
       }
       case LOOK_AGAIN -> {
         s[S_HEAD_SEEN] = s[HEAD];
@@ -195,9 +195,11 @@ final class LaneModel implements Model {
             return;
           }
           s[S_SLICE_LEFT] = 0;
+        } else if (mutant != Mutant.ONE_SHORT_SLICE) {
+          s[S_SLICE_LEFT] = 1;
         }
         s[SENDER_BELL] = 0;
-        next = mutant == Mutant.NO_SECOND_LOOK ? S.LOOK_AT_HEAD : S.ANNOUNCE;
+        next = S.ANNOUNCE;
       }
       case ANNOUNCE_NO_MORE -> {
         s[SENDER_SLEEPS] = 0;
@@ -278,7 +280,7 @@ final class LaneModel implements Model {
       case ANNOUNCE -> {
         flush(s, HEAD_BUFFER, HEAD);
         s[RECEIVER_SLEEPS] = 1;
-        next = mutant == Mutant.NO_SECOND_LOOK ? R.SLEEP : R.LOOK_AGAIN;
+        next = R.LOOK_AGAIN;
       }
       case LOOK_AGAIN -> {
         s[R_TAIL_SEEN] = s[TAIL];
@@ -295,12 +297,11 @@ final class LaneModel implements Model {
             return;
           }
           s[R_SLICE_LEFT] = 0;
+        } else if (mutant != Mutant.ONE_SHORT_SLICE) {
+          s[R_SLICE_LEFT] = 1;
         }
         s[RECEIVER_BELL] = 0;
-        next =
-            mutant != Mutant.NO_SECOND_LOOK
-                ? R.ANNOUNCE
-                : s[CLOSED] == 1 ? R.LOOK_AFTER_END : R.LOOK_AT_TAIL;
+        next = R.ANNOUNCE;
       }
       case ANNOUNCE_NO_MORE -> {
         s[RECEIVER_SLEEPS] = 0;

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A wild head or tail gives endless loops or negative space. See IREE 23707, CCF. The filled part is
- * 0 to the capacity and a multiple of 8, and no position goes back, else the lane is given up.
+ * A wild head or tail gives endless loops or negative space. See IREE 23707, CCF. The filled part
+ * is 0 to the capacity and a multiple of 8, and no position goes back, else the lane is given up.
  */
 @ExtendWith(HandleCensus.class)
 @Tag("windows")

@@ -65,9 +65,7 @@ class PeerIndexUsedUnchecked {
               .inherit("lane", channel)
               .start();
       assertThat(child.waitFor()).isZero();
-      assertThat(child.repairs().get().repairs())
-          .singleElement()
-          .isInstanceOf(LaneGivenUp.class);
+      assertThat(child.repairs().get().repairs()).singleElement().isInstanceOf(LaneGivenUp.class);
       assertThatThrownBy(() -> channel.sender().send(ByteBuffer.allocate(8)))
           .isInstanceOf(PeerViolationException.class);
     }

@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A producer rolled back on a timer still writes, and its plain length store revives the record. See
- * Mappedbus; Agrona's ManyToOneRingBuffer (unverified). Lanes have no rollback: nothing of a living
- * sender is ever undone, and one that stands still in the middle of a record holds up nobody else.
+ * A producer rolled back on a timer still writes, and its plain length store revives the record.
+ * See Mappedbus; Agrona's ManyToOneRingBuffer (unverified). Lanes have no rollback: nothing of a
+ * living sender is ever undone, and one that stands still in the middle of a record holds up nobody
+ * else.
  */
 @ExtendWith(HandleCensus.class)
 @Tag("windows")
