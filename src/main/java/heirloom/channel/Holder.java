@@ -30,7 +30,10 @@ final class Holder {
    */
   synchronized int take() {
     if (state != State.FREE) {
-      throw new IllegalStateException(what + " is held by a child that lives, or died just now");
+      throw new IllegalStateException(
+          what
+              + " is held by a child that lives, or whose death is not in order yet:"
+              + " Child.repairs() tells when");
     }
     state = State.HELD;
     everHeld = true;
