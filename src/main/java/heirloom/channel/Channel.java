@@ -289,12 +289,20 @@ public final class Channel implements Inheritable, AutoCloseable {
           handles,
           attributes,
           phase -> repaired(phase, holder, incarnation, slot),
-          () -> holder.giveBack(incarnation),
+          () -> withdrawn(holder, incarnation, stateWord),
           end -> holder.started(incarnation, end));
     } catch (OsException | RuntimeException e) {
       handles.forEach(OsHandle::close);
       holder.giveBack(incarnation);
       throw e;
+    }
+  }
+
+  /** The start failed: if the last holder died, the other end waits on for another. */
+  private synchronized void withdrawn(Holder holder, int incarnation, int stateWord) {
+    holder.giveBack(incarnation);
+    if (holder.isDead()) {
+      LaneLayout.set(lane.region(), stateWord, LaneLayout.DIED);
     }
   }
 
@@ -412,6 +420,8 @@ public final class Channel implements Inheritable, AutoCloseable {
   }
 
   private synchronized void closeMemory() {
+    // Whoever sleeps here leaves at once, and finds it closed.
+    wakeBoth();
     senderBell.close();
     if (!fannedIn) {
       receiverBell.close();

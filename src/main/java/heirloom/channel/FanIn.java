@@ -35,6 +35,7 @@ public final class FanIn implements AutoCloseable {
   private final Turn turn = new Turn("FanIn");
   private int next;
   private volatile boolean closed;
+  private boolean bellClosed;
 
   /** What is done with each message. */
   @FunctionalInterface
@@ -197,7 +198,7 @@ public final class FanIn implements AutoCloseable {
 
   /** Closes all its channels; idempotent. */
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     closed = true;
     IOException failure = null;
     for (Lane lane : lanes) {
@@ -211,7 +212,11 @@ public final class FanIn implements AutoCloseable {
         }
       }
     }
-    bell.close();
+    if (!bellClosed) {
+      bellClosed = true;
+      bell.ring();
+      bell.close();
+    }
     if (failure != null) {
       throw failure;
     }

@@ -31,6 +31,9 @@ final class LaneEnd {
   /** Nobody sleeps longer without looking at its interrupt, its object and its peer. */
   private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /** So many slices without a ring, two seconds, lead to a look at the process of the creator. */
+  private static final int SLICES_A_LOOK = 4;
+
   /** With one processor the other end cannot move while this one spins. */
   private static final long SPIN =
       Runtime.getRuntime().availableProcessors() > 1 ? TimeUnit.MICROSECONDS.toNanos(20) : 0;
@@ -140,6 +143,7 @@ final class LaneEnd {
       Thread.onSpinWait();
     }
     long slice = FIRST_SLICE;
+    int unheard = 0;
     try {
       while (true) {
         announce();
@@ -159,7 +163,7 @@ final class LaneEnd {
         OsListener.Heard heard = bell.sleep(Math.min(left, slice));
         if (heard == OsListener.Heard.NOBODY_LEFT) {
           peer.nobodyLeft();
-        } else if (heard == OsListener.Heard.NOTHING && slice == SLICE) {
+        } else if (heard == OsListener.Heard.NOTHING && ++unheard % SLICES_A_LOOK == 0) {
           peer.lookAround();
         }
         // A ring took the announcement back: the next one is as fresh as the first was.

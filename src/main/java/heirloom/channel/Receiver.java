@@ -120,7 +120,9 @@ public final class Receiver implements AutoCloseable {
           if (end.peer().isDead() && !end.peer().mayReturn()) {
             throw new PeerDiedException(end.what() + ": the sender's process died");
           }
-          return false;
+          if (deadline.left() <= 0) {
+            return false;
+          }
         }
       }
       return true;

@@ -264,17 +264,20 @@ public final class Sender implements AutoCloseable {
 
   /** Room, or FULL when the time is over. */
   int awaitRoom(int length, Deadline deadline) throws IOException, InterruptedException {
-    boolean more =
-        end.await(
-            () -> {
-              room = claimRoom(length);
-              return room != LaneWriter.FULL || end.isOtherClosed();
-            },
-            deadline);
-    requireReceiver();
-    if (!more) {
-      requireLiving();
-    }
+    do {
+      boolean more =
+          end.await(
+              () -> {
+                room = claimRoom(length);
+                return room != LaneWriter.FULL || end.isOtherClosed();
+              },
+              deadline);
+      requireReceiver();
+      if (!more) {
+        // Else another receiver has come just now: it is waited for as the first was.
+        requireLiving();
+      }
+    } while (room == LaneWriter.FULL && deadline.left() > 0);
     return room;
   }
 

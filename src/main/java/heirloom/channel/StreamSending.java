@@ -108,7 +108,9 @@ final class StreamSending {
         return Fate.DELIVERED;
       } else if (!more) {
         sender.requireLiving();
-        return Fate.UNHARMED;
+        if (deadline.left() <= 0) {
+          return Fate.UNHARMED;
+        }
       }
       sender.requireReceiver();
     }

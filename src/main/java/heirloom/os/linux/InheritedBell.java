@@ -21,6 +21,8 @@ final class InheritedBell implements OsListener {
 
   private final long number;
   private final FutexAccess access;
+  private boolean asked;
+  private boolean possible;
   private @Nullable OsListener listener;
   private boolean closed;
 
@@ -48,9 +50,14 @@ final class InheritedBell implements OsListener {
     if (closed) {
       throw new IllegalStateException("the bell is closed");
     }
+    if (!asked) {
+      // Once: it searches the class path.
+      asked = true;
+      possible = access.isPossible();
+    }
     if (listener == null) {
       listener =
-          switch (access.isPossible() ? access.readiness() : heirloom.os.OsWord.Readiness.NEVER) {
+          switch (possible ? access.readiness() : heirloom.os.OsWord.Readiness.NEVER) {
             case READY ->
                 new PipeListener(
                     access.awaited().orElseThrow(),
