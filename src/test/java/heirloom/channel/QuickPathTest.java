@@ -15,6 +15,7 @@ class QuickPathTest {
 
   private static final int CAPACITY = 4096;
   private static final int ROUNDS = 200_000;
+  private static final int MOST_RUNS = 200;
 
   /** Any use is an error. */
   private static final class NoBell implements OsListener, OsRinger {
@@ -87,14 +88,20 @@ class QuickPathTest {
         new Receiver(LaneEnd.ofReceiver("receiver", memory, bell, bell, new LivingPeer()), 0);
     ByteBuffer message = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
     MessageHandler handler = m -> sum += m.getLong(0);
-    run(sender, receiver, message, handler);
-    long before = allocated();
-    run(sender, receiver, message, handler);
-    long perMessage = (allocated() - before) / (2 * ROUNDS);
+    int runs = 0;
+    long perMessage;
+    do {
+      long before = allocated();
+      run(sender, receiver, message, handler);
+      perMessage = (allocated() - before) / (2 * ROUNDS);
+      runs++;
+      // Until the compiler is through, which takes its time on a busy machine, small things that
+      // never leave a method are made on the heap.
+    } while (perMessage > 0 && runs < MOST_RUNS);
     assertThat(perMessage).isZero();
-    assertThat(sum).isEqualTo(2L * ROUNDS * (ROUNDS - 1) / 2 * 2);
-    assertThat(sender.statistics()).isEqualTo(new LaneStatistics(4 * ROUNDS, 0, 0, 0));
-    assertThat(receiver.statistics()).isEqualTo(new LaneStatistics(4 * ROUNDS, 0, 0, 0));
+    assertThat(sum).isEqualTo((long) runs * ROUNDS * (ROUNDS - 1));
+    assertThat(sender.statistics()).isEqualTo(new LaneStatistics(2L * runs * ROUNDS, 0, 0, 0));
+    assertThat(receiver.statistics()).isEqualTo(new LaneStatistics(2L * runs * ROUNDS, 0, 0, 0));
   }
 
   private static void run(
