@@ -5,16 +5,19 @@ import java.time.Duration;
 /** How long one blocking operation may last. */
 final class Deadline {
 
+  /** The only one without an end: a send that need not wait makes no object and asks no clock. */
+  private static final Deadline NONE = new Deadline(false, 0);
+
   private final boolean timed;
   private final long end;
 
   private Deadline(boolean timed, long nanos) {
     this.timed = timed;
-    this.end = System.nanoTime() + nanos;
+    this.end = timed ? System.nanoTime() + nanos : 0;
   }
 
   static Deadline none() {
-    return new Deadline(false, 0);
+    return NONE;
   }
 
   static Deadline in(Duration time) {
