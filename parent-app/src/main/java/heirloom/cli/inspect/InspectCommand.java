@@ -21,8 +21,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what a process holds at this moment: each descriptor with its kind, size, access and"
           + " position, the names it was given them under, and who else has its regions.",
-      "Sees this user's processes, or all of them as root; on Windows as an administrator, and there"
-          + " who holds a region is told, who has only mapped it is not."
+      "Reads /proc; sees this user's processes, or all of them as root."
     })
 public final class InspectCommand implements Callable<Integer> {
 
@@ -40,15 +39,9 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure, IOException {
     if (!pid.matches("[0-9]{1,10}")) {
-      throw CommandFailure.usage(
-          "\"" + pid + "\" is no process id; give a number, as ps or tasklist" + " shows it");
+      throw CommandFailure.usage("\"" + pid + "\" is no process id; give a number, as ps shows it");
     }
-    try (ProcessReader reader = ProcessReader.here()) {
-      return look(reader);
-    }
-  }
-
-  private int look(ProcessReader reader) throws CommandFailure, IOException {
+    ProcReader reader = new ProcReader();
     long first = Long.parseLong(pid);
     List<ProcessView> views = new ArrayList<>();
     views.add(reader.read(first));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,10 +21,10 @@ final class Sharers {
    */
   record Holder(long pid, String name, Set<Integer> descriptors, boolean mapped) {
 
-    String shown(Terms terms) {
+    String shown() {
       List<String> how = new ArrayList<>();
       for (int number : descriptors) {
-        how.add(terms.heading() + " " + terms.number(number));
+        how.add("fd " + number);
       }
       if (mapped) {
         how.add("mapped");
@@ -33,20 +34,17 @@ final class Sharers {
   }
 
   /** The holders of each identity, by process id. */
-  static Map<String, List<Holder>> of(ProcessReader reader, Set<String> identities)
+  static Map<String, List<Holder>> of(ProcReader reader, Set<String> identities)
       throws IOException {
     Map<String, List<Holder>> found = new LinkedHashMap<>();
     for (String identity : identities) {
       found.put(identity, new ArrayList<>());
     }
-    if (identities.isEmpty()) {
-      return found;
-    }
     long self = ProcessHandle.current().pid();
     for (long pid : reader.pids()) {
       List<HeldHandle> handles;
       try {
-        handles = reader.memory(pid);
+        handles = reader.handles(pid, Optional.empty());
       } catch (IOException e) {
         // Ended meanwhile, or another user's: it cannot be asked.
         continue;

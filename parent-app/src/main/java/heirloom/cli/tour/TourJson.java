@@ -35,11 +35,7 @@ final class TourJson {
       readers.add(one);
     }
     json.put("readers", readers);
-    if (figures.uses().isEmpty()) {
-      json.put("childrenThatFollowed", figures.followed());
-    } else {
-      json.put("copiedBytes", figures.copied());
-    }
+    json.put("copiedBytes", figures.copied());
     List<Object> uses = new ArrayList<>();
     for (TourFigures.Use use : figures.uses()) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -58,8 +54,8 @@ final class TourJson {
     death.put("successor", figures.death().successor());
     death.put("sum", figures.death().sum());
     json.put("death", death);
-    json.put(figures.scenery().namesKey() + "Before", figures.namesBefore());
-    json.put(figures.scenery().namesKey() + "After", figures.namesAfter());
+    json.put("devShmBefore", figures.shmBefore());
+    json.put("devShmAfter", figures.shmAfter());
     json.put("totalMicros", micros(total));
     return json;
   }
