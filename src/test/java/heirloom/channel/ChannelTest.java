@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -119,6 +121,8 @@ class ChannelTest {
   }
 
   private static ChildBuilder child(boolean withNativeCode, String helper, String... arguments) {
+    Assumptions.assumeTrue(
+        withNativeCode || !OS.WINDOWS.isCurrentOs(), "a Java child on Windows adopts by JNA only");
     return withNativeCode
         ? SyncChild.of(ChannelTest.class, helper, arguments)
         : SyncChild.withoutNativeCode(ChannelTest.class, helper, arguments);
