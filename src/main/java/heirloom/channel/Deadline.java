@@ -5,6 +5,8 @@ import java.time.Duration;
 /** How long one blocking operation may last. */
 final class Deadline {
 
+  private static final Deadline NONE = new Deadline(false, 0);
+
   private final boolean timed;
   private final long end;
 
@@ -13,8 +15,9 @@ final class Deadline {
     this.end = System.nanoTime() + nanos;
   }
 
+  /** One object for all: most operations never wait, and make none then. */
   static Deadline none() {
-    return new Deadline(false, 0);
+    return NONE;
   }
 
   static Deadline in(Duration time) {

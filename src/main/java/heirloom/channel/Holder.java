@@ -30,7 +30,9 @@ final class Holder {
    */
   synchronized int take() {
     if (state != State.FREE) {
-      throw new IllegalStateException(what + " is held by a child that lives, or died just now");
+      throw new IllegalStateException(
+          what
+              + " is held by a child that lives, or died just now: Child.repairs() says when it is free");
     }
     state = State.HELD;
     everHeld = true;

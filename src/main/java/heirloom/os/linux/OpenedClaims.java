@@ -99,7 +99,7 @@ final class OpenedClaims implements Claims {
 
   @Override
   public OsRinger adoptRinger(long value) throws OsException {
-    return new StreamRinger(take(value, OutputStream.class, FileMode.WRITE));
+    return StreamRinger.of(take(value, OutputStream.class, FileMode.WRITE));
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class PlainClaims implements Claims {
 
   @Override
   public OsRinger adoptRinger(long value) throws OsException {
-    return new StreamRinger(PlainStreams.openOutput(ProcFd.SELF.path(value)));
+    return StreamRinger.of(PlainStreams.openOutput(ProcFd.SELF.path(value)));
   }
 
   @Override

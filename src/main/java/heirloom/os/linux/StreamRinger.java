@@ -13,8 +13,12 @@ final class StreamRinger implements OsRinger {
 
   private final OutputStream pipe;
 
-  /** Owns the stream. */
-  StreamRinger(OutputStream pipe) {
+  /** Owns the stream. Not a constructor at the caller, as at FutexWord.adopted. */
+  static OsRinger of(OutputStream pipe) {
+    return new StreamRinger(pipe);
+  }
+
+  private StreamRinger(OutputStream pipe) {
     this.pipe = pipe;
   }
 
