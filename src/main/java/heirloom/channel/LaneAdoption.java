@@ -17,7 +17,8 @@ final class LaneAdoption {
   private LaneAdoption() {}
 
   /** What both ends need. */
-  private record Adopted(LaneClaim told, LaneMemory lane, OsListener bell, OsRinger other) {
+  private record Adopted(
+      LaneClaim told, LaneMemory lane, OsListener bell, OsRinger other, Creator creator) {
 
     ParentPeer peer(int otherState) {
       boolean mayReturn = (told.header().flags() & Channel.OUTLIVES_HOLDERS) != 0;
