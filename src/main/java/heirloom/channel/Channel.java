@@ -23,9 +23,10 @@ import java.util.function.Consumer;
  *
  * <p><b>Shape</b>: made by the process that starts children, which keeps one end ({@link #toChild},
  * {@link #fromChild}) or none ({@link #between}) and gives the other away by {@code inherit}. One
- * living child holds an end; when it died, the next child that is given the end goes on where it
- * stopped. The lane is memory of its own, never named and never shared with a third process; the
- * creator's book of it is private. Thread-safe; each end is for one thread at a time.
+ * living child holds an end; when it died and its {@code Child.repairs()} are done, the next child
+ * that is given the end goes on where it stopped. The lane is memory of its own, never named and
+ * never shared with a third process; the creator's book of it is private. Thread-safe; each end is
+ * for one thread at a time.
  *
  * <p><b>Delivery</b>: exactly once while no process dies, in order. A sender that dies has sent
  * what it published and nothing else. What a dead receiver had in its hands goes to the next one
@@ -231,7 +232,8 @@ public final class Channel implements Inheritable, AutoCloseable {
    * Opens the end that this process has not, for one child; called by the launcher.
    *
    * @throws IllegalStateException when this channel is closed or given up, is {@link #between} two
-   *     children, its stream has ended, or the end is held by a child that lives
+   *     children, its stream has ended, or the end is held by a child that lives, or whose {@code
+   *     Child.repairs()} are not done
    * @throws OsException when the system refuses a handle
    */
   @Override

@@ -5,7 +5,6 @@ import java.time.Duration;
 /** How long one blocking operation may last. */
 final class Deadline {
 
-  /** The only one without an end: a send that need not wait makes no object and asks no clock. */
   private static final Deadline NONE = new Deadline(false, 0);
 
   private final boolean timed;
@@ -16,6 +15,7 @@ final class Deadline {
     this.end = timed ? System.nanoTime() + nanos : 0;
   }
 
+  /** One object for all: most operations never wait, and make none then. */
   static Deadline none() {
     return NONE;
   }

@@ -32,8 +32,7 @@ final class Holder {
     if (state != State.FREE) {
       throw new IllegalStateException(
           what
-              + " is held by a child that lives, or whose death is not in order yet:"
-              + " Child.repairs() tells when");
+              + " is held by a child that lives, or died just now: Child.repairs() says when it is free");
     }
     state = State.HELD;
     everHeld = true;

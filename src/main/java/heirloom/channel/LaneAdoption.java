@@ -17,11 +17,12 @@ final class LaneAdoption {
   private LaneAdoption() {}
 
   /** What both ends need. */
-  private record Adopted(LaneClaim told, LaneMemory lane, OsListener bell, OsRinger other) {
+  private record Adopted(
+      LaneClaim told, LaneMemory lane, OsListener bell, OsRinger other, Creator creator) {
 
     ParentPeer peer(int otherState) {
       boolean mayReturn = (told.header().flags() & Channel.OUTLIVES_HOLDERS) != 0;
-      return new ParentPeer(lane, otherState, mayReturn, new Creator(told.creator()));
+      return new ParentPeer(lane, otherState, mayReturn, creator);
     }
 
     String what(String end) {
@@ -64,7 +65,8 @@ final class LaneAdoption {
       }
       OsListener bell = claim.claims().adoptListener(told.listener().handle());
       try {
-        return new Adopted(told, lane, bell, claim.claims().adoptRinger(told.ringer().handle()));
+        OsRinger other = claim.claims().adoptRinger(told.ringer().handle());
+        return new Adopted(told, lane, bell, other, Creator.of(told.creator(), claim));
       } catch (IOException | RuntimeException e) {
         bell.close();
         throw e;

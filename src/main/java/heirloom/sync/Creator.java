@@ -1,6 +1,9 @@
 package heirloom.sync;
 
-import java.util.Optional;
+import heirloom.grant.Claim;
+import heirloom.os.Claims;
+import heirloom.os.OsException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,37 +14,55 @@ import org.jspecify.annotations.Nullable;
 public final class Creator {
 
   private final long pid;
+  private final @Nullable Claims claims;
+  private final boolean wasParent;
   private @Nullable ProcessHandle handle;
-  private boolean wasParent;
   private boolean looked;
 
-  /**
-   * A creator.
-   *
-   * @param pid as it called itself; 0 for this process itself
-   */
-  public Creator(long pid) {
+  private Creator(long pid, @Nullable Claims claims, boolean wasParent) {
     this.pid = pid;
+    this.claims = claims;
+    this.wasParent = wasParent;
+  }
+
+  /** This process itself. */
+  static Creator self() {
+    return new Creator(0, null, false);
+  }
+
+  /**
+   * Another process. Whether it is the parent is asked now, as it may be gone before the first
+   * look.
+   *
+   * @param pid as it called itself; 0 when it is not told
+   * @param claim what was handed over
+   * @throws OsException when the system does not tell this process's parent
+   */
+  public static Creator of(long pid, Claim claim) throws OsException {
+    Claims claims = claim.claims();
+    return new Creator(pid, claims, pid != 0 && claims.parentPid() == pid);
   }
 
   /** Whether it has ended. False where it cannot be seen, as from another pid namespace. */
   public synchronized boolean isGone() {
-    if (pid == 0) {
+    Claims own = claims;
+    if (own == null || pid == 0) {
       return false;
+    }
+    if (wasParent) {
+      // Also where nobody has reaped it yet: its children have another parent by then.
+      try {
+        return own.parentPid() != pid;
+      } catch (OsException e) {
+        throw new UncheckedIOException("the parent of this process: " + e.getMessage(), e);
+      }
     }
     if (!looked) {
       looked = true;
       // With its start time: a stranger that gets the number later is not taken for it.
       handle = ProcessHandle.of(pid).orElse(null);
-      wasParent = parentIsCreator();
     }
     ProcessHandle known = handle;
-    // A killed parent that nobody has reaped is "alive", but its children have another by then.
-    return known != null && (!known.isAlive() || (wasParent && !parentIsCreator()));
-  }
-
-  private boolean parentIsCreator() {
-    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-    return parent.isPresent() && parent.get().pid() == pid;
+    return known != null && !known.isAlive();
   }
 }

@@ -92,7 +92,7 @@ final class SyncRegion implements AutoCloseable {
       OsWord word =
           Current.os().createWord(words, SyncLayout.sleptOn(shape.kind()), SyncLayout.SLEEPERS);
       return new SyncRegion(
-          what, shape, memory, words, word, SlotTable.CREATOR, new Creator(0), Optional.of(book));
+          what, shape, memory, words, word, SlotTable.CREATOR, Creator.self(), Optional.of(book));
     } catch (OsException | RuntimeException e) {
       memory.close();
       throw e;
@@ -130,7 +130,7 @@ final class SyncRegion implements AutoCloseable {
               words,
               word,
               told.slot(),
-              new Creator(told.creator()),
+              Creator.of(told.creator(), claim),
               Optional.empty());
       if (!word.isPossible()) {
         region.announcePolling();

@@ -74,22 +74,19 @@ class KilledInTheLaneTest {
   @Test
   void theSenderThatWaitsForRoom() throws Exception {
     ChannelOptions options = ChannelOptions.ofCapacity(4096).outlivingHolders();
-    try (Channel channel = Channel.between(options)) {
-      Channel full = channel;
+    try (Channel channel = Channel.fromChild(options)) {
+      // One record fills the ring, as if a sender had left it so.
+      ByteBuffer region = LaneSpoiler.region(channel.receiver());
+      region.putLong(LaneSpoiler.RING, LaneSpoiler.record(4088));
+      region.putLong(LaneSpoiler.TAIL, 4096);
       int exit = 0;
       int stride = Integer.getInteger("heirloom.steps.stride", 23);
       for (int n = 0; exit != OVER; n += stride) {
-        Child child =
-            new ChildBuilder(
-                    COracle.program("heirloom_lane_steps"), "send-in-vain", Integer.toString(n))
-                .inherit("out", full.senderEnd())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        exit = child.waitFor();
-        Assumptions.assumeTrue(exit != NO_TRACING, "this system does not let processes be traced");
-        assertThat(exit).isIn(0, OVER);
-        assertThat(child.repairs().get().failures()).isEmpty();
+        exit = killed("send-in-vain", n, "out", channel);
+        assertThat(channel.receiver().statistics().depth()).isEqualTo(4096);
       }
+      assertThat(channel.receiver().poll(m -> assertThat(m.length()).isEqualTo(4088))).isTrue();
+      assertThat(channel.receiver().poll(m -> {})).isFalse();
     }
   }
 
@@ -98,26 +95,21 @@ class KilledInTheLaneTest {
     ChannelOptions options = ChannelOptions.ofCapacity(4096).attempts(255).outlivingHolders();
     try (Channel channel = Channel.toChild(options)) {
       ByteBuffer message = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-      int finished = 0;
-      int lastKilled = 0;
+      List<Boolean> done = new ArrayList<>();
       int exit = 0;
       for (int n = 0; exit != OVER; n++) {
-        long depth = channel.sender().statistics().depth();
-        if (depth == 0) {
+        if (channel.sender().statistics().depth() == 0) {
           channel.sender().send(message.clear().putLong(0, n));
         }
         exit = killed("take", n, "in", channel);
-        boolean done = channel.sender().statistics().depth() == 0;
-        if (done) {
-          finished++;
-        } else {
-          lastKilled = n;
-        }
+        assertThat(channel.sender().statistics().depth()).isIn(0L, 16L);
+        done.add(channel.sender().statistics().depth() == 0);
       }
-      System.out.println("take: lost or kept at " + (lastKilled + finished) + " instructions");
-      // Once the message is done with, it is so at every later instruction too.
-      assertThat(finished).isPositive();
-      assertThat(lastKilled).isPositive();
+      System.out.println("take: killed at " + done.size() + " instructions");
+      // It is done with at one of them: before it never, from then on always.
+      int step = done.indexOf(true);
+      assertThat(done.subList(0, step)).isNotEmpty().containsOnly(false);
+      assertThat(done.subList(step, done.size())).containsOnly(true);
     }
   }
 
