@@ -107,8 +107,8 @@ public final class Child extends Process {
       held.clear();
     }
     if (dead.isEmpty()) {
-      // Not here: whoever waits for it may take long, and this is the reaper's thread.
-      repairs.completeAsync(() -> new DeathReport(List.of(), List.of()));
+      // Here, as most children need none: who waits for it has a copy that runs elsewhere.
+      repairs.complete(new DeathReport(List.of(), List.of()));
     } else {
       Background.run(() -> repairs.complete(repaired(dead)));
     }
