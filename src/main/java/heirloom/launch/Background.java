@@ -9,8 +9,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Threads for what must not run on the reaper's: telling grants that their holder died, sending
- * over a control line, which may wait for the child, ending streams late. Daemon threads, made on
- * need and gone after five idle seconds.
+ * over a control line, which may wait for the child, ending streams late, and what callers hang on
+ * a child's end. Daemon threads, made on need and gone after five idle seconds.
+ *
+ * <p>Not the common pool: on a machine with two processors it has one thread, and since JDK 25 no
+ * other is made when that one is blocked, as by a sender that waits for the next receiver.
  */
 final class Background {
 

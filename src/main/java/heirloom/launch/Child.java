@@ -130,7 +130,8 @@ public final class Child extends Process {
    * @return a copy of its own at each call; its dependents may take their time
    */
   public CompletableFuture<DeathReport> repairs() {
-    return repairs.thenApplyAsync(report -> report);
+    // Not the common pool: its one thread may be the one that waits for this child's successor.
+    return repairs.thenApplyAsync(report -> report, Background::run);
   }
 
   /** Whoever still reads has had what the child wrote; the rest is a grandchild's. */
@@ -354,8 +355,9 @@ public final class Child extends Process {
 
   @Override
   public CompletableFuture<Process> onExit() {
-    // Async: dependents may take long, and the reaper's thread serves all children.
-    return process.exit().handleAsync((exit, failure) -> this);
+    // Async: dependents may take long, and the reaper's thread serves all children. Not in the
+    // common pool, which may be full of those who wait for just this.
+    return process.exit().handleAsync((exit, failure) -> this, Background::run);
   }
 
   @Override
