@@ -201,8 +201,11 @@ static inline int heirloom_lane_sleep_(const heirloom_lane *lane, const heirloom
         return HEIRLOOM_CREATOR_GONE;
     }
     int milliseconds = left / 1000000 < *longest ? (int)((left + 999999) / 1000000) : *longest;
-    *longest = 500;
-    if (poll(&bell, 1, milliseconds) == 1) {
+    int rung = poll(&bell, 1, milliseconds);
+    if (rung == 0) {
+        /* Not where a signal ended it: that was no sleep. */
+        *longest = 500;
+    } else if (rung == 1) {
         if (read(lane->bell, rings, sizeof rings) == 0) {
             return HEIRLOOM_CREATOR_GONE;
         }

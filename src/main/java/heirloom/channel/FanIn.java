@@ -128,11 +128,16 @@ public final class FanIn implements AutoCloseable {
     try {
       requireOpen();
       long slice = FIRST_SLICE;
+      long announced = 0;
+      boolean anew = true;
       while (sweep(handler, 1) == 0) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
         lanes.forEach(lane -> lane.receiver().end().announce());
+        if (anew) {
+          announced = System.nanoTime();
+        }
         boolean mayCome = lanes.stream().anyMatch(FanIn::mayCome);
         if (anyFound()) {
           continue;
@@ -143,8 +148,8 @@ public final class FanIn implements AutoCloseable {
           return false;
         }
         // As in LaneEnd: a ring took an announcement back, so the next one is fresh.
-        boolean rung = bell.sleep(Math.min(left, slice)) == OsListener.Heard.RING;
-        slice = rung ? FIRST_SLICE : SLICE;
+        anew = bell.sleep(Math.min(left, slice)) == OsListener.Heard.RING;
+        slice = !anew && System.nanoTime() - announced >= FIRST_SLICE ? SLICE : FIRST_SLICE;
       }
       return true;
     } finally {

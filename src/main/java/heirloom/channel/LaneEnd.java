@@ -143,10 +143,15 @@ final class LaneEnd {
       Thread.onSpinWait();
     }
     long slice = FIRST_SLICE;
+    long announced = 0;
+    boolean anew = true;
     int unheard = 0;
     try {
       while (true) {
         announce();
+        if (anew) {
+          announced = System.nanoTime();
+        }
         if (condition.holds()) {
           return true;
         }
@@ -166,8 +171,10 @@ final class LaneEnd {
         } else if (heard == OsListener.Heard.NOTHING && ++unheard % SLICES_A_LOOK == 0) {
           peer.lookAround();
         }
-        // A ring took the announcement back: the next one is as fresh as the first was.
-        slice = heard == OsListener.Heard.RING ? FIRST_SLICE : SLICE;
+        // A ring took the announcement back: the next one is as fresh as the first was. And a
+        // sleep that a signal ended was none.
+        anew = heard == OsListener.Heard.RING;
+        slice = !anew && System.nanoTime() - announced >= FIRST_SLICE ? SLICE : FIRST_SLICE;
       }
     } finally {
       announceNoMore();

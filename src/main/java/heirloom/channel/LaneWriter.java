@@ -12,8 +12,8 @@ import java.nio.ByteBuffer;
  * <p>Where the tail is and how far the receiver was when last looked is kept here, not in the
  * shared memory: the one word read from the other process is its head, once, and checked (trap
  * CursorOutOfRangeLoopsForever). A record is written plainly and exists from the release of the
- * tail on: a sender that dies before it has written nothing (trap ProducerDiesMidRecord). For one
- * thread at a time.
+ * tail on: a sender that dies before it has written nothing (trap ProducerDiesMidRecord). Of a
+ * batch all records exist from one release on. For one thread at a time.
  */
 final class LaneWriter {
 
@@ -23,7 +23,16 @@ final class LaneWriter {
   private final ByteBuffer region;
   private final ByteBuffer ring;
   private final int capacity;
+
+  /** Where the next record will begin. */
   private long tail;
+
+  /** Bytes before it that belong to a batch and are not published. */
+  private long hidden;
+
+  /** The same without padding. */
+  private long added;
+
   private long headSeen;
   private long claimed;
 
@@ -82,9 +91,47 @@ final class LaneWriter {
     CrashPoint.at("lane.published");
   }
 
+  /**
+   * Writes what was claimed last as one more record of a batch; nobody sees it.
+   *
+   * @param length at most what was claimed
+   */
+  void add(int length, int type) {
+    CrashPoint.at("lane.body-written");
+    ring.putLong(
+        (int) claimed & (capacity - 1), RecordHeader.of(length, type, 0, RecordHeader.WHOLE));
+    CrashPoint.at("lane.header-written");
+    long end = claimed + RecordHeader.bytes(length);
+    hidden += end - tail;
+    added += end - claimed;
+    tail = end;
+  }
+
+  /** Publishes a batch. */
+  void publishAdded() {
+    hidden = 0;
+    added = 0;
+    release(region, LaneLayout.TAIL, tail);
+    CrashPoint.at("lane.published");
+  }
+
+  /** Forgets a batch: its room is free again. */
+  void dropAdded() {
+    tail -= hidden;
+    hidden = 0;
+    added = 0;
+  }
+
+  /** Whether a record would be too much for the batch even if the receiver had done all else. */
+  boolean isTooMuch(int length) {
+    // Once at most a record does not fit before the ring's end, and wastes less than a quarter
+    // there.
+    return added + RecordHeader.bytes(length) > capacity / 2;
+  }
+
   private boolean hasRoomAfterLooking(long end) throws PeerViolationException {
     long head = acquire(region, LaneLayout.HEAD);
-    LanePositions.require(head, tail, capacity);
+    LanePositions.require(head, tail - hidden, capacity);
     if (head < headSeen) {
       throw LanePositions.wentBack("head", head, headSeen);
     }

@@ -16,16 +16,17 @@ import java.util.Optional;
  * returns when the receiver has all of it, and begins again when another receiver takes the place
  * of one that died in the middle. For one thread at a time; a second one gets an
  * IllegalStateException, which is a guard against a mistake and no lock. {@link #close()} may come
- * from any thread.
+ * from any thread. Messages that are to be sent together, or are short and many, go by a {@link
+ * Batch}.
  *
  * <p><b>Waiting</b>: a full lane holds the sender up, so queues never grow. Virtual threads may
  * wait here, but pin their carrier meanwhile. {@code trySend}, {@code tryClaim} and the timed form
  * are for receivers that are not trusted to read.
  *
- * <p><b>Errors</b>: {@link IllegalStateException} when closed, or while a claim is open; {@link
- * ChannelClosedException} when the receiver closed its end; {@link PeerViolationException} when it
- * wrote what no receiver writes; {@link PeerDiedException} where it would have to wait for a
- * process that died. A message sent just before that may never be read.
+ * <p><b>Errors</b>: {@link IllegalStateException} when closed, or while a claim or batch is open;
+ * {@link ChannelClosedException} when the receiver closed its end; {@link PeerViolationException}
+ * when it wrote what no receiver writes; {@link PeerDiedException} where it would have to wait for
+ * a process that died. A message sent just before that may never be read.
  */
 public final class Sender implements AutoCloseable {
 
@@ -44,6 +45,7 @@ public final class Sender implements AutoCloseable {
   private final Optional<Claim> claimed;
   private final Turn turn;
   private final StreamSending streams;
+  private final Batch batch;
   private int room;
   private boolean claimOpen;
   private boolean receiverGone;
@@ -58,6 +60,7 @@ public final class Sender implements AutoCloseable {
     this.claimed = Optional.of(claim);
     this.turn = new Turn(end.what());
     this.streams = new StreamSending(this, writer, attempts);
+    this.batch = new Batch(this, writer);
   }
 
   /** Bytes of the longest message that needs no streaming: a quarter of the ring, less 8. */
@@ -171,9 +174,8 @@ public final class Sender implements AutoCloseable {
       if (at == LaneWriter.FULL) {
         at = awaitRoom(length, Deadline.none());
       }
-      claimOpen = true;
       given = true;
-      return claim.at(at, length);
+      return claimed(at, length);
     } finally {
       // The claim's thread stays inside until it commits.
       if (!given) {
@@ -194,9 +196,8 @@ public final class Sender implements AutoCloseable {
         requireReceiver();
         return Optional.empty();
       }
-      claimOpen = true;
       given = true;
-      claim.at(at, length);
+      var unused = claimed(at, length);
       return claimed;
     } finally {
       if (!given) {
@@ -205,10 +206,45 @@ public final class Sender implements AutoCloseable {
     }
   }
 
+  Claim claimed(int at, int length) {
+    claimOpen = true;
+    return claim.at(at, length);
+  }
+
+  /**
+   * Begins messages that are sent together.
+   *
+   * @return this sender's only batch, to be closed before anything else
+   */
+  public Batch batch() throws IOException {
+    turn.begin();
+    boolean given = false;
+    try {
+      requireUsable();
+      given = true;
+      return batch.begin();
+    } finally {
+      // The batch's thread stays inside until it closes it.
+      if (!given) {
+        turn.end();
+      }
+    }
+  }
+
+  /** What was claimed in it and is not committed goes with it. */
+  void batchEnded() {
+    claimOpen = false;
+    turn.end();
+  }
+
   void commit(int length, int type) throws IOException {
     requireType(type);
     requireClaimed();
     claimOpen = false;
+    if (batch.isOpen()) {
+      batch.added(length, type);
+      return;
+    }
     try {
       requireUsable();
       publish(length, type, 0, RecordHeader.WHOLE);
@@ -220,12 +256,20 @@ public final class Sender implements AutoCloseable {
   void abort() {
     requireClaimed();
     claimOpen = false;
-    turn.end();
+    if (!batch.isOpen()) {
+      turn.end();
+    }
   }
 
   private void requireClaimed() {
     if (!claimOpen) {
       throw new IllegalStateException(end.what() + " has nothing claimed");
+    }
+  }
+
+  void requireNothingClaimed() {
+    if (claimOpen) {
+      throw new IllegalStateException(end.what() + " has a claim that is not committed");
     }
   }
 
@@ -245,9 +289,12 @@ public final class Sender implements AutoCloseable {
 
   void publish(int length, int type, int attempts, int flags) throws IOException {
     writer.publish(length, type, attempts, flags);
-    if (RecordHeader.isLast(flags)) {
-      sent++;
-    }
+    sent(RecordHeader.isLast(flags) ? 1 : 0);
+  }
+
+  /** So many messages more were published just now. */
+  void sent(int messages) throws IOException {
+    sent += messages;
     if (end.isOtherAsleep()) {
       end.wakeOther();
       receiverGone = end.isOtherClosed();
@@ -297,7 +344,7 @@ public final class Sender implements AutoCloseable {
     }
   }
 
-  private void requireUsable() throws IOException {
+  void requireUsable() throws IOException {
     if (receiverGone) {
       requireReceiver();
     }
@@ -306,7 +353,7 @@ public final class Sender implements AutoCloseable {
     }
   }
 
-  private void requireShort(int length) {
+  void requireShort(int length) {
     if (length < 0 || length > longest) {
       throw new IllegalArgumentException(
           "length="
@@ -319,7 +366,7 @@ public final class Sender implements AutoCloseable {
     }
   }
 
-  private static void requireType(int type) {
+  static void requireType(int type) {
     if (type < 0 || type > RecordHeader.GREATEST_TYPE) {
       throw new IllegalArgumentException("type=" + type + ", expected 0 to 65535");
     }
@@ -337,7 +384,7 @@ public final class Sender implements AutoCloseable {
 
   /**
    * Ends the stream: the receiver gets everything that was sent, then its end. Idempotent; a claim
-   * that is open is given up.
+   * or a batch that is open is given up.
    */
   @Override
   public void close() throws IOException {

@@ -42,6 +42,8 @@ final class Turn {
 
   private IllegalStateException inUse() {
     return new IllegalStateException(
-        what + " is in use: by another thread, by a handler, or by a claim that is not committed");
+        what
+            + " is in use: by another thread, by a handler, or by a claim or batch that is still"
+            + " open");
   }
 }

@@ -37,18 +37,21 @@
  *       read is lost</td></tr>
  *   <tr><td>{@link heirloom.channel.Claim}</td><td>its sender</td><td>commit or abort</td><td>one
  *       at a time</td><td>used again by the next claim</td></tr>
+ *   <tr><td>{@link heirloom.channel.Batch}</td><td>its sender</td><td>yes: what is not published is
+ *       dropped</td><td>one at a time</td><td>used again by the next batch</td></tr>
  *   <tr><td>{@link heirloom.channel.Message}</td><td>its receiver</td><td>no</td><td>the
  *       handler's</td><td>after the handler: another message</td></tr>
  *   <tr><td>{@link heirloom.channel.FanIn}</td><td>who made it; owns its
  *       channels</td><td>yes</td><td>one at a time</td><td>IllegalStateException</td></tr>
  * </table>
  *
- * <p><b>Deaths.</b> A sender that dies has sent what it published. What a receiver had in its hands
- * when it died goes to the next child that is given the channel, with one more in {@code
- * attempts()}: so every message is handled at least once, and exactly once while nobody dies. After
- * as many attempts as the channel allows it becomes a {@link heirloom.channel.DeadLetter} in {@code
- * Child.repairs()}. With {@code outlivingHolders()} the ends wait for that next child; without it
- * they get a {@link heirloom.channel.PeerDiedException} where they would have to wait.
+ * <p><b>Deaths.</b> A sender that dies has sent what it published, of a {@link
+ * heirloom.channel.Batch} all or nothing. What a receiver had in its hands when it died goes to the
+ * next child that is given the channel, with one more in {@code attempts()}: so every message is
+ * handled at least once, and exactly once while nobody dies. After as many attempts as the channel
+ * allows it becomes a {@link heirloom.channel.DeadLetter} in {@code Child.repairs()}. With {@code
+ * outlivingHolders()} the ends wait for that next child; without it they get a {@link
+ * heirloom.channel.PeerDiedException} where they would have to wait.
  *
  * <p><b>Hostile children.</b> A child can write any byte of its own lane at any time. It can spoil
  * its own messages, and it can make the parent throw {@link

@@ -160,6 +160,46 @@ class DeathsInTheLaneTest {
     }
   }
 
+  /** Of a batch everything arrives or nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"lane.body-written:7", "lane.header-written:10", "lane.published:2"})
+  void aSenderDiesInABatchAt(String point) throws Exception {
+    try (Channel results = Channel.fromChild(OPTIONS)) {
+      Child first = batcher(results, 0).jvmOptions("-Dheirloom.crash=" + point).start();
+      assertThat(first.waitFor()).isEqualTo(KILLED);
+      assertThat(first.repairs().get().failures()).isEmpty();
+      int published = point.startsWith("lane.published") ? 10 : 5;
+      for (int i = 0; i < published; i++) {
+        assertThat(receive(results)).isEqualTo(new Answer(i, 0));
+      }
+      assertThat(results.receiver().poll(m -> {})).isFalse();
+      Child second = batcher(results, published).start();
+      for (int i = published; i < 15; i++) {
+        assertThat(receive(results)).isEqualTo(new Answer(i, 0));
+      }
+      assertThat(results.receiver().receive(m -> {})).isFalse();
+      assertThat(second.waitFor()).isZero();
+    }
+  }
+
+  private static ChildBuilder batcher(Channel results, int from) {
+    return SyncChild.of(DeathsInTheLaneTest.class, "batches", Integer.toString(from))
+        .inherit("results", results);
+  }
+
+  static void batches(String[] arguments) throws Exception {
+    try (Sender results = Inheritance.current().take("results", Sender.TYPE);
+        Batch batch = results.batch()) {
+      ByteBuffer message = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+      for (int i = Integer.parseInt(arguments[0]); i < 15; i++) {
+        batch.add(message.clear().putInt(0, i));
+        if (i % 5 == 4) {
+          batch.publish();
+        }
+      }
+    }
+  }
+
   @Test
   void randomKills() throws Exception {
     killAtRandom(5);

@@ -8,12 +8,12 @@ import java.util.function.Consumer;
  * A lane as a machine: a sender and a receiver, either of which may die before any statement, and
  * the creator's death pass beside the living one, statement by statement.
  *
- * <p>The ring holds two messages, which are their own positions. A store of tail or head may wait
- * in its process's store buffer while that process goes on to look at the other's announcement,
- * since no fence is between them; it drains at any time, and at the latest before an exchange.
- * Sleeps have no end but a ring, so a lost ring is a state in which nothing can happen any more;
- * only the first slice of each sleep ends by itself, and only when the other's buffer is empty, as
- * it is after a millisecond.
+ * <p>The ring holds two messages, which are their own positions. The sender publishes each, or some
+ * of them together. A store of tail or head may wait in its process's store buffer while that
+ * process goes on to look at the other's announcement, since no fence is between them; it drains at
+ * any time, and at the latest before an exchange. Sleeps have no end but a ring, so a lost ring is
+ * a state in which nothing can happen any more; only the first slice of each sleep ends by itself,
+ * and only when the other's buffer is empty, as it is after a millisecond.
  */
 @SuppressWarnings("EnumOrdinal") // A state is bytes.
 final class LaneModel implements Model {
@@ -67,7 +67,8 @@ final class LaneModel implements Model {
   private static final int R_TAIL_SEEN = 24;
   private static final int R_SLICE_LEFT = 25;
   private static final int R_REPAIR_AT = 26;
-  private static final int SIZE = 27;
+  private static final int S_HIDDEN = 27; // Written and not published: a batch.
+  private static final int SIZE = 28;
 
   private enum S {
     CLAIM,
@@ -112,11 +113,13 @@ final class LaneModel implements Model {
   }
 
   private final int messages;
+  private final int batch;
   private final int deaths;
   private final Mutant mutant;
 
-  LaneModel(int messages, int deaths, Mutant mutant) {
+  LaneModel(int messages, int batch, int deaths, Mutant mutant) {
     this.messages = messages;
+    this.batch = batch;
     this.deaths = deaths;
     this.mutant = mutant;
   }
@@ -173,7 +176,11 @@ final class LaneModel implements Model {
     switch (S.values()[s[S_PC]]) {
       case CLAIM -> {
         s[S_SLICE_LEFT] = 1;
-        next = s[S_TAIL] == messages ? S.CLOSE : hasRoom(s) ? firstWrite() : S.LOOK_AT_HEAD;
+        if (s[S_TAIL] == messages) {
+          next = s[S_HIDDEN] > 0 ? S.PUBLISH : S.CLOSE;
+        } else {
+          next = hasRoom(s) ? firstWrite() : S.LOOK_AT_HEAD;
+        }
       }
       case LOOK_AT_HEAD -> {
         s[S_HEAD_SEEN] = s[HEAD];
@@ -207,10 +214,20 @@ final class LaneModel implements Model {
       }
       case WRITE -> {
         write(s, s[S_TAIL]);
+        s[S_TAIL]++;
+        s[S_HIDDEN]++;
+        if (s[S_HIDDEN] < batch) {
+          byte[] longer = s.clone();
+          longer[S_PC] = (byte) S.CLAIM.ordinal();
+          following.accept(longer);
+        }
         next = S.PUBLISH;
       }
       case PUBLISH -> {
-        s[S_TAIL]++;
+        if (mutant == Mutant.PUBLISHED_BEFORE_WRITTEN) {
+          s[S_TAIL]++;
+        }
+        s[S_HIDDEN] = 0;
         s[TAIL_BUFFER] = (byte) (s[S_TAIL] + 1);
         next = mutant == Mutant.PUBLISHED_BEFORE_WRITTEN ? S.WRITE_LATE : S.LOOK_AT_SLEEPER;
       }
@@ -241,6 +258,7 @@ final class LaneModel implements Model {
         // The death pass has nothing to do but to wake; the next one goes on at the tail.
         s[RECEIVER_BELL] = 1;
         s[S_TAIL] = s[TAIL];
+        s[S_HIDDEN] = 0;
         s[S_HEAD_SEEN] = s[HEAD];
         next = s[CLOSED] == 1 ? S.OVER : S.CLAIM;
       }

@@ -16,19 +16,30 @@ class LaneModelTest {
 
   @Test
   void lane() {
-    assertNothingWrong(new LaneModel(4, 2, LaneModel.Mutant.NONE));
+    assertNothingWrong(new LaneModel(4, 1, 2, LaneModel.Mutant.NONE));
+  }
+
+  @Test
+  void batches() {
+    assertNothingWrong(new LaneModel(4, 2, 2, LaneModel.Mutant.NONE));
   }
 
   @Test
   @Tag("campaign")
   void laneForLonger() {
-    assertNothingWrong(new LaneModel(8, 4, LaneModel.Mutant.NONE));
+    assertNothingWrong(new LaneModel(8, 1, 4, LaneModel.Mutant.NONE));
+  }
+
+  @Test
+  @Tag("campaign")
+  void batchesForLonger() {
+    assertNothingWrong(new LaneModel(8, 2, 3, LaneModel.Mutant.NONE));
   }
 
   @ParameterizedTest
   @EnumSource(value = LaneModel.Mutant.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
   void wrongLanesAreFound(LaneModel.Mutant mutant) {
-    Search.Result found = Search.all(new LaneModel(4, 2, mutant));
+    Search.Result found = Search.all(new LaneModel(4, 2, 2, mutant));
     System.out.println(mutant + ": " + found.wrong().lines().findFirst().orElse(""));
     assertThat(found.wrong()).isNotEmpty();
   }
