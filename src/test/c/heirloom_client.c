@@ -2,7 +2,7 @@
  * Does what its standard input says, one word a line and milliseconds behind it, and answers each
  * line with one: for tests in which a program in C takes part in what Java made.
  *
- * Its grants have fixed names: lock, places, event, memory; each may be missing.
+ * Its grants have fixed names: lock, places, event, memory, in and out; each may be missing.
  */
 #include "../../../child-app/c/heirloom.h"
 
@@ -11,6 +11,8 @@ static heirloom_mutex lock;
 static heirloom_semaphore places;
 static heirloom_event event;
 static heirloom_memory memory;
+static heirloom_lane in;
+static heirloom_lane out;
 
 static int attach(int argc, char **argv) {
     int error = heirloom_current(argc, argv, &given);
@@ -24,9 +26,23 @@ static int attach(int argc, char **argv) {
             error = heirloom_event_attach(&given, "event", &event);
         } else if (heirloom_is(name, "memory")) {
             error = heirloom_memory_attach(&given, "memory", &memory);
+        } else if (heirloom_is(name, "in")) {
+            error = heirloom_receiver_attach(&given, "in", &in);
+        } else if (heirloom_is(name, "out")) {
+            error = heirloom_sender_attach(&given, "out", &out);
         }
     }
     return error;
+}
+
+/* Into its hands; only the message that the golden bytes have is right. */
+static int receive(int milliseconds) {
+    heirloom_message message;
+    int got = heirloom_lane_take(&in, &message, milliseconds);
+    if (got != HEIRLOOM_OK) return got;
+    return message.length == 3 && message.type == 5 && memcmp(message.bytes, "\1\2\3", 3) == 0
+               ? HEIRLOOM_OK
+               : HEIRLOOM_PEER_VIOLATION;
 }
 
 static int answer(const char *word, int milliseconds) {
@@ -40,6 +56,11 @@ static int answer(const char *word, int milliseconds) {
     if (strcmp(word, "wait") == 0) return heirloom_event_wait(&event, milliseconds);
     if (strcmp(word, "set") == 0) heirloom_event_set(&event);
     if (strcmp(word, "reset") == 0) heirloom_event_reset(&event);
+    if (strcmp(word, "send") == 0) return heirloom_lane_send(&out, "\1\2\3", 3, 5, milliseconds);
+    if (strcmp(word, "receive") == 0) return receive(milliseconds);
+    if (strcmp(word, "finish") == 0) heirloom_lane_finish(&in);
+    if (strcmp(word, "end") == 0) heirloom_lane_close(&out);
+    if (strcmp(word, "stop") == 0) heirloom_lane_close(&in);
     if (strcmp(word, "die") == 0) _exit(0);
     if (strcmp(word, "add") == 0) {
         /* Plain: only the lock makes it right. */
