@@ -3,8 +3,13 @@ package heirloom.sync;
 import heirloom.grant.DeathPass;
 import heirloom.grant.DeathReport;
 import heirloom.grant.Grant;
+import heirloom.os.Current;
+import heirloom.os.OsException;
+import heirloom.os.OsWord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +29,16 @@ public final class SyncLab {
   /** Writes the word of a mutex, as a peer might. */
   public static void setWord(SharedMutex mutex, int word) {
     Words.set(mutex.region().words(), SyncLayout.STATE, word);
+  }
+
+  /** Sleeps once, without looking at anything: until it is woken, or the time is over. */
+  public static void sleepOn(SharedMutex mutex, int expected, Duration time) {
+    ByteBuffer words = mutex.region().words();
+    try (OsWord word = Current.os().createWord(words, SyncLayout.STATE, SyncLayout.SLEEPERS)) {
+      word.sleep(expected, time.toNanos());
+    } catch (OsException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The memory of a mutex. */

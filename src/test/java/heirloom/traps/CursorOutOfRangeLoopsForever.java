@@ -14,6 +14,7 @@ import heirloom.testing.HandleCensus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,26 @@ class CursorOutOfRangeLoopsForever {
           .isInstanceOf(PeerViolationException.class)
           .hasMessageContaining("head=" + head);
       assertThat(child.waitFor()).isNotZero();
+    }
+  }
+
+  /** Where every number by itself is one that could be. */
+  @Test
+  void aHeadThatGoesBack() throws Exception {
+    try (Channel channel = Channel.toChild(4096)) {
+      ByteBuffer region = LaneSpoiler.region(channel.sender());
+      ByteBuffer message = ByteBuffer.allocate(1000);
+      for (int i = 0; i < 4; i++) {
+        assertThat(channel.sender().trySend(message.clear())).isTrue();
+      }
+      assertThat(channel.sender().trySend(message.clear())).isFalse();
+      region.putLong(LaneSpoiler.HEAD, 3024);
+      assertThat(channel.sender().trySend(message.clear())).isTrue();
+      assertThat(channel.sender().trySend(message.clear())).isTrue();
+      region.putLong(LaneSpoiler.HEAD, 3016);
+      assertThatThrownBy(() -> channel.sender().trySend(ByteBuffer.allocate(1008)))
+          .isInstanceOf(PeerViolationException.class)
+          .hasMessageContaining("head=3016 went back");
     }
   }
 

@@ -71,6 +71,32 @@ class SleepWordFloodsThePeer {
     }
   }
 
+  /** Sent when the receiver had slept for long, so no short slice finds it. */
+  @Test
+  void aMessageWithoutARingIsFound() throws Exception {
+    try (Channel channel = Channel.fromChild(4096)) {
+      Child child =
+          SyncChild.of(SleepWordFloodsThePeer.class, "sendsInSilence")
+              .inherit("lane", channel)
+              .start();
+      assertThat(channel.receiver().receive(m -> assertThat(m.length()).isEqualTo(16))).isTrue();
+      child.destroyForcibly();
+      assertThat(child.waitFor()).isNotZero();
+    }
+  }
+
+  static void sendsInSilence(String[] arguments) throws Exception {
+    Sender sender = Inheritance.current().take("lane", Sender.TYPE);
+    ByteBuffer region = LaneSpoiler.region(sender);
+    while (region.getInt(LaneSpoiler.RECEIVER_SLEEPS) == 0) {
+      Thread.sleep(1);
+    }
+    Thread.sleep(50);
+    region.putLong(LaneSpoiler.RING, LaneSpoiler.record(16));
+    region.putLong(LaneSpoiler.TAIL, 24);
+    Thread.sleep(1_000_000);
+  }
+
   @Test
   void whoNeverReadsIsNotWaitedFor() throws Exception {
     try (Channel channel = Channel.toChild(4096)) {

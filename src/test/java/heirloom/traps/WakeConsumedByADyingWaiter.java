@@ -3,11 +3,13 @@ package heirloom.traps;
 import static heirloom.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.grant.Grant;
 import heirloom.inherit.Inheritance;
 import heirloom.launch.Child;
 import heirloom.memory.SharedMemory;
 import heirloom.sync.SharedMutex;
 import heirloom.sync.SyncChild;
+import heirloom.sync.SyncLab;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +48,45 @@ final class WakeConsumedByADyingWaiter {
       assertThat(waiters.get(1).waitFor()).isZero();
       assertThat(memory.longs().get(1)).isEqualTo(2);
       mutex.lock().close();
+    }
+  }
+
+  /** By itself, without the slices: who sleeps here for long is woken by each death. */
+  @Test
+  void aDeathWakesWhoeverSleeps() throws Exception {
+    try (SharedMutex mutex = SharedMutex.create();
+        SharedMutex.Held held = mutex.lock()) {
+      int word = SyncLab.word(mutex);
+      Thread sleeper =
+          new Thread(() -> SyncLab.sleepOn(mutex, word, Duration.ofHours(1)), "sleeper");
+      sleeper.setDaemon(true);
+      sleeper.start();
+      await()
+          .until(
+              () -> {
+                // Again and again: it may be on its way to sleep.
+                assertThat(SyncLab.dies(SyncLab.pretendChild(mutex)).failures()).isEmpty();
+                return !sleeper.isAlive();
+              });
+      assertThat(held.ownerDied()).isFalse();
+    }
+  }
+
+  /** By themselves, without a death: a wake-up that never comes costs a slice. */
+  @Test
+  void whoIsNotWokenLooksByItself() throws Exception {
+    try (SharedMutex mutex = SharedMutex.create()) {
+      Grant other = SyncLab.pretendChild(mutex);
+      SyncLab.setWord(mutex, SyncLab.owner(2, 1));
+      Thread waiter = new Thread(() -> mutex.lock().close(), "waiter");
+      waiter.setDaemon(true);
+      waiter.start();
+      await().until(() -> SyncLab.word(mutex) != SyncLab.owner(2, 1));
+      // It has announced its sleep; a little later it sleeps.
+      Thread.sleep(50);
+      SyncLab.setWord(mutex, 0);
+      await().until(() -> !waiter.isAlive());
+      assertThat(SyncLab.dies(other).failures()).isEmpty();
     }
   }
 
