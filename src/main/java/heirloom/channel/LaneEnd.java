@@ -17,11 +17,11 @@ import java.util.concurrent.TimeUnit;
  * sleeps there is no system call and no atomic read-modify-write.
  *
  * <p>There is no full fence after each message either, unlike in {@code heirloom.sync}: it would
- * cost more than the message. Without it a processor may look at the word while what it published
- * still waits in its store buffer, and the other may look at the lane in just that moment: a ring
- * is left out. Such a buffer drains within microseconds, so a sleeper's first slice after each
- * announcement is a millisecond, after which it sees what was published; the later ones are half a
- * second (trap SleepFlagWithoutFullFence).
+ * wait until the other processor has given the tail's cache line back. Without it a processor may
+ * look at the word while what it published still waits in its store buffer, and the other may look
+ * at the lane in just that moment: a ring is left out. Such a buffer drains within microseconds, so
+ * a sleeper's first slice after each announcement is a millisecond, after which it sees what was
+ * published; the later ones are half a second (trap SleepFlagWithoutFullFence).
  */
 final class LaneEnd {
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Publish and flag test reorder and the last wake-up is lost. (io_uring's smp_mb rule; Disruptor's
  * LiteBlocking.) Full fence on both sides, re-check after setting the flag, only the waker clears
- * it. (ModelsTest shows that the search finds FLAG_READ_BEFORE_PUBLISHING, which is what a missing
- * fence comes to.)
+ * it; a lane's publisher has no fence, so its sleeper looks again after a millisecond. (ModelsTest
+ * shows that the search finds FLAG_READ_BEFORE_PUBLISHING, which is what a missing fence comes to.)
  */
 @Tag("windows")
 final class SleepFlagWithoutFullFence {
