@@ -12,6 +12,8 @@ import heirloom.sync.SyncChild;
 import heirloom.testing.HandleCensus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,6 +51,48 @@ class DoubleFetchOfALength {
       }
       assertThat(told).isTrue();
       assertThat(child.waitFor()).isNotZero();
+    }
+  }
+
+  /** In one process, where the changes come quicker than a second look could. */
+  @Test
+  void whatChangesAfterTheCheckIsNotLookedAtAgain() throws Exception {
+    AtomicReference<ByteBuffer> lane = new AtomicReference<>(ByteBuffer.allocate(8192));
+    AtomicBoolean over = new AtomicBoolean();
+    Thread flipper =
+        new Thread(
+            () -> {
+              while (!over.get()) {
+                ByteBuffer region = lane.get();
+                for (int i = 0; i < 100; i++) {
+                  region.putLong(LaneSpoiler.RING, LaneSpoiler.record(1 << 30));
+                  // Else both stores leave the processor as one.
+                  Thread.onSpinWait();
+                  region.putLong(LaneSpoiler.RING, LaneSpoiler.record(16));
+                  Thread.onSpinWait();
+                }
+              }
+            });
+    flipper.start();
+    try {
+      int handled = 0;
+      for (int told = 0; handled < 300 || told < 10; ) {
+        try (Channel channel = Channel.fromChild(4096)) {
+          ByteBuffer region = LaneSpoiler.region(channel.receiver());
+          lane.set(region);
+          while (region.getLong(LaneSpoiler.RING) == 0) {
+            Thread.onSpinWait();
+          }
+          region.putLong(LaneSpoiler.TAIL, 24);
+          assertThat(channel.receiver().poll(m -> assertThat(m.copy()).hasSize(16))).isTrue();
+          handled++;
+        } catch (PeerViolationException e) {
+          told++;
+        }
+      }
+    } finally {
+      over.set(true);
+      flipper.join();
     }
   }
 

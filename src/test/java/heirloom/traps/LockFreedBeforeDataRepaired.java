@@ -14,6 +14,7 @@ import heirloom.sync.LockRecovered;
 import heirloom.sync.PermitsReturned;
 import heirloom.sync.SharedMutex;
 import heirloom.sync.SharedSemaphore;
+import heirloom.sync.SlotTable;
 import heirloom.sync.SyncChild;
 import heirloom.sync.SyncLab;
 import java.io.IOException;
@@ -99,6 +100,20 @@ final class LockFreedBeforeDataRepaired {
       assertThat(SyncLab.dies(next).repairs()).hasSize(1);
       assertThat(mutex.holders()).isEqualTo(1);
     }
+  }
+
+  /** The book by itself: what comes late for a slot's last holder says nothing of the next one. */
+  @Test
+  void theNextHolderIsNotTakenForDead() {
+    SlotTable book = new SlotTable(2);
+    SlotTable.Slot first = book.take();
+    assertThat(book.markDead(first)).isTrue();
+    book.free(first);
+    SlotTable.Slot next = book.take();
+    assertThat(book.markDead(first)).isFalse();
+    assertThat(book.isDead(next)).isFalse();
+    book.free(first);
+    assertThat(book.taken()).isEqualTo(2);
   }
 
   @Test

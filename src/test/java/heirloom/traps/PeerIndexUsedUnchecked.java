@@ -16,7 +16,6 @@ import heirloom.testing.HandleCensus;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,12 +55,14 @@ class PeerIndexUsedUnchecked {
     Thread.sleep(1_000_000);
   }
 
-  @Test
-  void whatTheDeadHadTaken() throws Exception {
+  /** More than the lane holds; more than was sent, with what looks like records there. */
+  @ParameterizedTest
+  @ValueSource(longs = {1 << 20, 64, -8})
+  void whatTheDeadHadTaken(long taken) throws Exception {
     try (Channel channel = Channel.toChild(4096)) {
       channel.sender().send(ByteBuffer.allocate(8));
       Child child =
-          SyncChild.of(PeerIndexUsedUnchecked.class, "takesTooMuch")
+          SyncChild.of(PeerIndexUsedUnchecked.class, "takesTooMuch", Long.toString(taken))
               .inherit("lane", channel)
               .start();
       assertThat(child.waitFor()).isZero();
@@ -73,6 +74,10 @@ class PeerIndexUsedUnchecked {
 
   static void takesTooMuch(String[] arguments) throws Exception {
     Receiver receiver = Inheritance.current().take("lane", Receiver.TYPE);
-    LaneSpoiler.region(receiver).putLong(LaneSpoiler.TAKEN, 1 << 20);
+    ByteBuffer region = LaneSpoiler.region(receiver);
+    for (int at = 16; at < 64; at += 16) {
+      region.putLong(LaneSpoiler.RING + at, LaneSpoiler.record(8));
+    }
+    region.putLong(LaneSpoiler.TAKEN, Long.parseLong(arguments[0]));
   }
 }
