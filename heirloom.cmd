@@ -1,7 +1,6 @@
 @echo off
 rem The heirloom command on Windows: finds Java, builds once if there is no jar and Maven is there.
 rem   JAVA_HOME   the JDK to use; else the java on PATH; 17 or newer
-rem run, aggregate, map, demo, doctor and completion work here. The tour (no verb), inspect and bench need Linux and say so.
 setlocal
 set "home=%~dp0"
 if "%home:~-1%"=="\" set "home=%home:~0,-1%"

@@ -1,5 +1,6 @@
 package heirloom.child.tour;
 
+import heirloom.child.demo.LiteralPage;
 import heirloom.grant.InheritanceException;
 import heirloom.inherit.Inheritance;
 import heirloom.memory.SharedMemory;
@@ -66,7 +67,7 @@ public final class TourWorker {
         yield "sum " + sum + " " + micros(start);
       }
       case "read" -> "sum " + read(Long.parseLong(request[1])) + " " + micros(start);
-      case "write" -> write();
+      case "write" -> request.length > 1 ? write(request[1]) : write();
       default -> throw new IllegalArgumentException("request=" + request[0]);
     };
   }
@@ -119,6 +120,16 @@ public final class TourWorker {
       }
     }
     throw new IOException("this process holds no region");
+  }
+
+  /** The same on Windows: asks for a writable view of the section that it holds under a number. */
+  private static String write(String number) {
+    try {
+      LiteralPage.map(number).text("");
+      return "wrote";
+    } catch (IOException e) {
+      return "refused " + e.getMessage();
+    }
   }
 
   private static long micros(long start) {

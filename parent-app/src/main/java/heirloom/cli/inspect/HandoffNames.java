@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * The grant names in a handoff text, for display: the format of {@code docs/spec/handoff.md}, read
@@ -14,14 +15,36 @@ import java.util.TreeSet;
  * @param parent the parent's process id, as told
  * @param byIdentity name by {@code device.inode}
  * @param kinds kind by name, in the text's order
- * @param numbers every handle number in it
+ * @param byNumber name by each handle number in it
  */
 public record HandoffNames(
     String route,
     long parent,
     Map<String, String> byIdentity,
     Map<String, String> kinds,
-    Set<Integer> numbers) {
+    Map<Integer, String> byNumber) {
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}|0x[0-9a-f]{1,8}");
+
+  /** Every handle number in the text. */
+  public Set<Integer> numbers() {
+    return byNumber.keySet();
+  }
+
+  /**
+   * The grant that a handle is. By its identity, as a descriptor may have been moved or opened
+   * again; what has none in the text, such as a pipe on Windows, by its number and kind.
+   */
+  Optional<String> nameOf(int number, HeldHandle.Kind kind, String identity) {
+    String byObject = byIdentity.get(identity);
+    if (byObject != null) {
+      return Optional.of(byObject);
+    }
+    String told = byNumber.get(number);
+    return told != null && kind.word().equals(kinds.get(told)) && !byIdentity.containsValue(told)
+        ? Optional.of(told)
+        : Optional.empty();
+  }
 
   /** Finds the text among NUL-separated words, as {@code environ} and {@code cmdline} hold them. */
   static Optional<HandoffNames> find(String environment, String commandLine) {
@@ -51,7 +74,7 @@ public record HandoffNames(
     }
     Map<String, String> byIdentity = new LinkedHashMap<>();
     Map<String, String> kinds = new LinkedHashMap<>();
-    Set<Integer> numbers = new TreeSet<>();
+    Map<Integer, String> byNumber = new TreeMap<>();
     for (int i = 4; i < parts.length; i++) {
       String[] fields = parts[i].split(":", -1);
       if (fields.length != 4) {
@@ -59,10 +82,11 @@ public record HandoffNames(
       }
       kinds.put(fields[0], fields[1]);
       for (String number : fields[2].split("\\+", -1)) {
-        if (!number.matches("[0-9]{1,9}")) {
+        if (!NUMBER.matcher(number).matches()) {
           return Optional.empty();
         }
-        numbers.add(Integer.parseInt(number));
+        // Hexadecimal is Windows's, of 32 bits with a sign.
+        byNumber.put(Long.decode(number).intValue(), fields[0]);
       }
       for (String attribute : fields[3].split(",", -1)) {
         if (attribute.startsWith("id=")) {
@@ -71,6 +95,6 @@ public record HandoffNames(
       }
     }
     return Optional.of(
-        new HandoffNames(route, Long.parseLong(parts[2]), byIdentity, kinds, numbers));
+        new HandoffNames(route, Long.parseLong(parts[2]), byIdentity, kinds, byNumber));
   }
 }

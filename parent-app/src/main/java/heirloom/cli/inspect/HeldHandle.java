@@ -5,15 +5,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One open descriptor of a process.
+ * One open descriptor or handle of a process.
  *
  * @param number as that process knows it
  * @param target what the kernel shows: a path, {@code pipe:[4711]}
- * @param identity {@code device.inode} in decimal; empty when it cannot be asked
+ * @param identity {@code device.inode} in decimal; on Windows a region's own, else a word that is
+ *     the same for handles of one object in one look; empty when it cannot be asked
  * @param size bytes; empty where the object has none
  * @param grant the name under which the process was given it
- * @param oneWay for memory: whether the kernel refuses every new writable mapping; empty when
- *     unknown
+ * @param oneWay for memory: whether the kernel refuses every new writable mapping, on Windows to
+ *     who has this handle; empty when unknown
  */
 public record HeldHandle(
     int number,

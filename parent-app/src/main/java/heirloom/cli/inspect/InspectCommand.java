@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what a process holds at this moment: each descriptor with its kind, size, access and"
           + " position, the names it was given them under, and who else has its regions.",
-      "Reads /proc; sees this user's processes, or all of them as root."
+      "Sees this user's processes, or all of them as root; on Windows as an administrator, and there"
+          + " who holds a region is told, who has only mapped it is not."
     })
 public final class InspectCommand implements Callable<Integer> {
 
@@ -39,9 +40,15 @@ public final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure, IOException {
     if (!pid.matches("[0-9]{1,10}")) {
-      throw CommandFailure.usage("\"" + pid + "\" is no process id; give a number, as ps shows it");
+      throw CommandFailure.usage(
+          "\"" + pid + "\" is no process id; give a number, as ps or tasklist" + " shows it");
     }
-    ProcReader reader = new ProcReader();
+    try (ProcessReader reader = ProcessReader.here()) {
+      return look(reader);
+    }
+  }
+
+  private int look(ProcessReader reader) throws CommandFailure, IOException {
     long first = Long.parseLong(pid);
     List<ProcessView> views = new ArrayList<>();
     views.add(reader.read(first));

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What {@code inspect} found, as text and as JSON. */
@@ -28,16 +29,18 @@ final class InspectReport {
       Optional<Boolean> oneWay,
       List<Sharers.Holder> holders) {}
 
+  private final Terms terms;
   private final List<ProcessView> views;
   private final List<Region> regions;
 
-  private InspectReport(List<ProcessView> views, List<Region> regions) {
+  private InspectReport(Terms terms, List<ProcessView> views, List<Region> regions) {
+    this.terms = terms;
     this.views = views;
     this.regions = regions;
   }
 
   /** Adds to what the processes hold who shares their regions. */
-  static InspectReport of(ProcReader reader, List<ProcessView> views) throws IOException {
+  static InspectReport of(ProcessReader reader, List<ProcessView> views) throws IOException {
     Set<String> identities = new LinkedHashSet<>();
     for (ProcessView view : views) {
       for (HeldHandle handle : view.handles()) {
@@ -52,7 +55,7 @@ final class InspectReport {
     for (String identity : identities) {
       regions.add(region(identity, views, holders.getOrDefault(identity, List.of())));
     }
-    return new InspectReport(views, regions);
+    return new InspectReport(reader.terms(), views, regions);
   }
 
   private static Region region(
@@ -85,11 +88,16 @@ final class InspectReport {
     for (ProcessView view : views) {
       out.println(paint.bold(view.pid() + "  " + abridged(view.command())));
       out.println("  child of " + view.parent() + view.handoff().map(this::told).orElse(""));
-      out.printf("  %4s  %-9s %-6s %10s %10s  %s%n", "fd", "kind", "access", "size", "at", "what");
+      out.printf(
+          "  %4s  %-9s %-6s %10s %10s  %s%n",
+          terms.heading(), "kind", "access", "size", "at", "what");
       for (HeldHandle handle : view.handles()) {
+        if (!terms.isListed(handle)) {
+          continue;
+        }
         out.printf(
-            "  %4d  %-9s %-6s %10s %10s  %s%s%n",
-            handle.number(),
+            "  %4s  %-9s %-6s %10s %10s  %s%s%n",
+            terms.number(handle.number()),
             handle.kind().word(),
             handle.access(),
             handle.size().map(SizeText::format).orElse("-"),
@@ -97,6 +105,7 @@ final class InspectReport {
             handle.grant().map(name -> paint.figure(name) + "  ").orElse(""),
             handle.shown());
       }
+      unlisted(view).ifPresent(rest -> out.println("  and " + rest));
     }
     if (!regions.isEmpty()) {
       out.println(paint.bold("regions"));
@@ -110,13 +119,29 @@ final class InspectReport {
               + ", "
               + region
                   .oneWay()
-                  .map(refused -> refused ? "one-way: the kernel refuses new writers" : "writable")
+                  .map(refused -> refused ? terms.oneWay() : "writable")
                   .orElse("rights unknown")
               + "; held by "
               + region.holders().stream()
-                  .map(Sharers.Holder::shown)
+                  .map(holder -> holder.shown(terms))
                   .collect(Collectors.joining(", ")));
     }
+  }
+
+  /** What every program opens for itself, counted by its type. */
+  private Optional<String> unlisted(ProcessView view) {
+    Map<String, Integer> counts = new TreeMap<>();
+    for (HeldHandle handle : view.handles()) {
+      if (!terms.isListed(handle)) {
+        counts.merge(handle.target().split(" ", 2)[0], 1, Integer::sum);
+      }
+    }
+    return counts.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            counts.entrySet().stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", ")));
   }
 
   private String told(HandoffNames names) {

@@ -16,12 +16,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** Reads what {@code /proc} shows of processes. */
-public final class ProcReader {
+public final class ProcReader implements ProcessReader {
 
   private static final Duration WORDS_APPEAR_WITHIN = Duration.ofMillis(100);
+
+  private static final Set<Integer> STANDARD = Set.of(0, 1, 2);
 
   private final Path proc;
 
@@ -34,8 +37,13 @@ public final class ProcReader {
     this.proc = proc;
   }
 
-  /** Every process that is visible now. */
-  List<Long> pids() throws IOException {
+  @Override
+  public Terms terms() {
+    return Terms.LINUX;
+  }
+
+  @Override
+  public List<Long> pids() throws IOException {
     List<Long> pids = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
       for (Path entry : entries) {
@@ -48,11 +56,7 @@ public final class ProcReader {
     return pids;
   }
 
-  /**
-   * What a process holds.
-   *
-   * @throws CommandFailure when there is no such process, no {@code /proc}, or no permission
-   */
+  @Override
   public ProcessView read(long pid) throws CommandFailure, IOException {
     Path dir = proc.resolve(Long.toString(pid));
     if (!Files.isDirectory(proc.resolve("self"))) {
@@ -82,7 +86,7 @@ public final class ProcReader {
     if (command.isEmpty()) {
       command = "[" + text(dir.resolve("comm")).strip() + "]";
     }
-    return new ProcessView(pid, command, parent(dir), handles, mapped(pid), handoff);
+    return new ProcessView(pid, command, parent(dir), handles, mapped(pid), STANDARD, handoff);
   }
 
   /**
@@ -99,8 +103,15 @@ public final class ProcReader {
     }
   }
 
+  @Override
+  public List<HeldHandle> memory(long pid) throws IOException {
+    return handles(pid, Optional.empty()).stream()
+        .filter(handle -> handle.kind() == HeldHandle.Kind.MEMORY)
+        .toList();
+  }
+
   /** Its open descriptors, by number. */
-  List<HeldHandle> handles(long pid, Optional<HandoffNames> handoff) throws IOException {
+  private List<HeldHandle> handles(long pid, Optional<HandoffNames> handoff) throws IOException {
     List<HeldHandle> handles = new ArrayList<>();
     Path dir = proc.resolve(Long.toString(pid)).resolve("fd");
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
@@ -118,8 +129,8 @@ public final class ProcReader {
     return handles;
   }
 
-  /** The shared memory that it has mapped; empty when that cannot be read. */
-  List<MapsLine> mapped(long pid) {
+  @Override
+  public List<MapsLine> mapped(long pid) {
     List<MapsLine> mapped = new ArrayList<>();
     for (String line : text(proc.resolve(Long.toString(pid)).resolve("maps")).split("\n", -1)) {
       if (line.contains("/memfd:") || line.contains("/dev/shm/")) {
@@ -129,10 +140,14 @@ public final class ProcReader {
     return mapped;
   }
 
-  /** The name that the kernel shows for it: {@code python3}. */
-  String shortName(long pid) {
+  @Override
+  public String shortName(long pid) {
     return text(proc.resolve(Long.toString(pid)).resolve("comm")).strip();
   }
+
+  /** Keeps nothing open. */
+  @Override
+  public void close() {}
 
   private HeldHandle handle(long pid, Path entry, Optional<HandoffNames> handoff)
       throws IOException {

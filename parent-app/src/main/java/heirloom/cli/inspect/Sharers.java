@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,10 +20,10 @@ final class Sharers {
    */
   record Holder(long pid, String name, Set<Integer> descriptors, boolean mapped) {
 
-    String shown() {
+    String shown(Terms terms) {
       List<String> how = new ArrayList<>();
       for (int number : descriptors) {
-        how.add("fd " + number);
+        how.add(terms.heading() + " " + terms.number(number));
       }
       if (mapped) {
         how.add("mapped");
@@ -34,17 +33,20 @@ final class Sharers {
   }
 
   /** The holders of each identity, by process id. */
-  static Map<String, List<Holder>> of(ProcReader reader, Set<String> identities)
+  static Map<String, List<Holder>> of(ProcessReader reader, Set<String> identities)
       throws IOException {
     Map<String, List<Holder>> found = new LinkedHashMap<>();
     for (String identity : identities) {
       found.put(identity, new ArrayList<>());
     }
+    if (identities.isEmpty()) {
+      return found;
+    }
     long self = ProcessHandle.current().pid();
     for (long pid : reader.pids()) {
       List<HeldHandle> handles;
       try {
-        handles = reader.handles(pid, Optional.empty());
+        handles = reader.memory(pid);
       } catch (IOException e) {
         // Ended meanwhile, or another user's: it cannot be asked.
         continue;

@@ -16,10 +16,22 @@ final class Children implements AutoCloseable {
 
   private final List<TourChild> all = new ArrayList<>();
   private Optional<TourChild> running = Optional.empty();
-  private Optional<String> withoutPython = Optional.empty();
+  private Optional<String> withoutPython;
+
+  /**
+   * No child yet.
+   *
+   * @param withoutPython why none can be in Python; empty when that is to be found out
+   */
+  Children(Optional<String> withoutPython) {
+    this.withoutPython = withoutPython;
+  }
 
   /** Starts the child that is given the region while it runs, in Python if that can be started. */
   void startRunning() throws IOException, CommandFailure {
+    if (withoutPython.isPresent()) {
+      return;
+    }
     try {
       running = Optional.of(start(Workers.PYTHON, ChildBuilder::controlled));
     } catch (IOException e) {

@@ -1,7 +1,6 @@
 package heirloom.cli.tour;
 
 import heirloom.cli.inspect.HeldHandle;
-import heirloom.cli.inspect.HeldHandle.Kind;
 import heirloom.cli.inspect.ProcessView;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,23 +23,20 @@ record HeldBy(
     List<HeldHandle> named,
     List<HeldHandle> foreign) {
 
-  private static final Set<Kind> WITH_NAMES =
-      Set.of(Kind.FILE, Kind.DIRECTORY, Kind.DEVICE, Kind.TERMINAL);
-
   /**
    * Sorts what a process holds; pure.
    *
    * @param region the identity of the region that it was given, perhaps after its start
    * @param elsewhere the identities of all that this JVM and the other children hold
    */
-  static HeldBy of(ProcessView view, String region, Set<String> elsewhere) {
+  static HeldBy of(ProcessView view, String region, Set<String> elsewhere, Scenery scenery) {
     List<HeldHandle> given = new ArrayList<>();
     List<HeldHandle> rest = new ArrayList<>();
     for (HeldHandle handle : view.handles()) {
       boolean told =
           view.handoff().map(names -> names.numbers().contains(handle.number())).orElse(false);
       boolean late = handle.identity().equals(region) && !isAgain(handle, given);
-      (handle.number() < 3 || told || late ? given : rest).add(handle);
+      (view.standard().contains(handle.number()) || told || late ? given : rest).add(handle);
     }
     List<HeldHandle> own = new ArrayList<>();
     List<HeldHandle> named = new ArrayList<>();
@@ -48,7 +44,7 @@ record HeldBy(
     for (HeldHandle handle : rest) {
       if (!elsewhere.contains(handle.identity()) || isAgain(handle, given)) {
         own.add(handle);
-      } else if (WITH_NAMES.contains(handle.kind()) && !handle.target().endsWith(" (deleted)")) {
+      } else if (scenery.isOpenedByName(handle)) {
         named.add(handle);
       } else {
         foreign.add(handle);

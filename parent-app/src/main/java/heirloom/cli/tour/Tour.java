@@ -1,15 +1,13 @@
 package heirloom.cli.tour;
 
 import heirloom.cli.CommandFailure;
-import heirloom.cli.inspect.ProcReader;
+import heirloom.cli.inspect.ProcessReader;
 import heirloom.cli.inspect.ProcessView;
 import heirloom.launch.Handoff;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,50 +32,35 @@ final class Tour implements AutoCloseable {
   /** A child that gets the whole region, how, and whether it runs already. */
   private record Reader(TourChild child, String route, boolean late) {}
 
-  private final ProcReader proc = new ProcReader();
-  private final Children children = new Children();
+  private final Stage stage;
+  private final Children children;
   private final SharedMemory region;
 
-  private Tour(SharedMemory region) {
+  private Tour(Stage stage, SharedMemory region) {
+    this.stage = stage;
+    this.children = new Children(stage.withoutPython());
     this.region = region;
   }
 
   /**
    * Does it all; every child has ended and the region is gone when it returns.
    *
-   * @throws CommandFailure before anything was started where the system has no {@code /proc}, else
-   *     when a child does not do what it should
+   * @throws CommandFailure before anything was started where the system cannot show it, else when a
+   *     child does not do what it should
    */
   static TourFigures run() throws IOException, CommandFailure, InterruptedException {
-    return run(Path.of("/proc"));
+    return run(Stage.here());
   }
 
-  static TourFigures run(Path proc) throws IOException, CommandFailure, InterruptedException {
-    if (!showsThisProcess(proc)) {
-      throw CommandFailure.failed(
-          "the tour shows what Linux tells of processes in "
-              + proc
-              + ", which this system lacks; run, aggregate and doctor need none of it:"
-              + " heirloom run --help");
-    }
-    List<String> shmBefore = SharedNames.now();
+  static TourFigures run(Stage stage) throws IOException, CommandFailure, InterruptedException {
+    stage.requireView();
+    List<String> before = stage.names();
     TourFigures figures;
     try (SharedMemory region = SharedMemory.request(SIZE).name(NAME).oneWay().allocate();
-        Tour tour = new Tour(region)) {
+        Tour tour = new Tour(stage, region)) {
       figures = tour.steps();
     }
-    return figures.ended(shmBefore, SharedNames.now());
-  }
-
-  /** Under Wine the Linux below shows through, with processes that are not Wine's. */
-  private static boolean showsThisProcess(Path proc) {
-    try {
-      String self = Files.readSymbolicLink(proc.resolve("self")).toString();
-      return self.equals(Long.toString(ProcessHandle.current().pid()));
-    } catch (IOException | UnsupportedOperationException e) {
-      // No such link: it is not Linux, or nothing is mounted there.
-      return false;
-    }
+    return figures.ended(before, stage.names());
   }
 
   private TourFigures steps() throws IOException, CommandFailure, InterruptedException {
@@ -98,7 +81,7 @@ final class Tour implements AutoCloseable {
                 builder -> builder.inherit(NAME, region).handoff(Handoff.COMMAND_LINE)),
             "command line",
             false));
-    readers.add(new Reader(children.running(), Workers.lateRoute(children.second()), true));
+    readers.add(new Reader(children.running(), stage.lateRoute(children.second()), true));
     TourChild doomed = children.start(children.second(), builder -> builder.inherit(NAME, region));
 
     Tiling tiling = new Tiling(Temperatures.load());
@@ -114,15 +97,17 @@ final class Tour implements AutoCloseable {
       }
     }
     TourChild writer = readers.get(1).child();
-    writer.request("write");
+    writer.request(writeRequest(writer));
     String refusal = String.join(" ", writer.answer("refused"));
     List<TourFigures.Reader> read = sums(readers, expected, held);
     TourChild java = readers.get(0).child();
     List<TourFigures.Use> uses = uses(readers);
+    int followed = uses.isEmpty() ? followed(readers, tiling) : 0;
     Duration inPlace = again(java, expected);
     Duration throughPipe = throughPipe(java, expected);
     TourFigures.Death death = death(doomed, tiling);
     return new TourFigures(
+        stage.scenery(),
         withoutPython,
         new TourFigures.Region(SIZE, NUMBERS, tiling.length(), filling),
         expected,
@@ -130,6 +115,7 @@ final class Tour implements AutoCloseable {
         inPlace,
         throughPipe,
         uses,
+        followed,
         refusal,
         death,
         List.of(),
@@ -167,28 +153,60 @@ final class Tour implements AutoCloseable {
 
   /** What a child holds, beside what this JVM and its siblings hold at this moment. */
   private HeldBy held(TourChild child) throws IOException, CommandFailure {
-    ProcessView here = proc.read(ProcessHandle.current().pid());
-    Set<String> elsewhere = new HashSet<>();
-    here.handles().forEach(handle -> elsewhere.add(handle.identity()));
-    for (TourChild sibling : children.living()) {
-      if (sibling != child) {
-        proc.read(sibling.pid()).handles().forEach(handle -> elsewhere.add(handle.identity()));
+    try (ProcessReader reader = ProcessReader.here()) {
+      ProcessView here = reader.read(ProcessHandle.current().pid());
+      Set<String> elsewhere = new HashSet<>();
+      here.handles().forEach(handle -> elsewhere.add(handle.identity()));
+      for (TourChild sibling : children.living()) {
+        if (sibling != child) {
+          reader.read(sibling.pid()).handles().forEach(handle -> elsewhere.add(handle.identity()));
+        }
       }
+      elsewhere.remove("");
+      return HeldBy.of(
+          reader.read(child.pid()), stage.region(here, NAME, SIZE), elsewhere, stage.scenery());
     }
-    elsewhere.remove("");
-    return HeldBy.of(proc.read(child.pid()), RegionUse.identityOf(here, NAME), elsewhere);
   }
 
+  private String writeRequest(TourChild child) throws IOException, CommandFailure {
+    try (ProcessReader reader = ProcessReader.here()) {
+      return stage.write(reader.read(child.pid()), region(reader));
+    }
+  }
+
+  private String region(ProcessReader reader) throws IOException, CommandFailure {
+    return stage.region(reader.read(ProcessHandle.current().pid()), NAME, SIZE);
+  }
+
+  /** Empty where the system does not tell. */
   private List<TourFigures.Use> uses(List<Reader> readers) throws IOException, CommandFailure {
-    String identity = RegionUse.identityOf(proc.read(ProcessHandle.current().pid()), NAME);
+    String identity;
+    try (ProcessReader reader = ProcessReader.here()) {
+      identity = region(reader);
+    }
     List<TourFigures.Use> uses = new ArrayList<>();
-    uses.add(new TourFigures.Use("parent", RegionUse.of(ProcessHandle.current().pid(), identity)));
+    stage
+        .use(ProcessHandle.current().pid(), identity)
+        .ifPresent(use -> uses.add(new TourFigures.Use("parent", use)));
     for (Reader reader : readers) {
-      uses.add(
-          new TourFigures.Use(
-              reader.child().language(), RegionUse.of(reader.child().pid(), identity)));
+      TourChild child = reader.child();
+      stage
+          .use(child.pid(), identity)
+          .ifPresent(use -> uses.add(new TourFigures.Use(child.language(), use)));
     }
     return uses;
+  }
+
+  /** How many children see a number that this process changes while they have the region. */
+  private int followed(List<Reader> readers, Tiling tiling) throws IOException, CommandFailure {
+    long value = tiling.sum(0, 1);
+    region.longs().put(0, value + 1);
+    for (Reader reader : readers) {
+      reader.child().request("sum 0 1");
+      String[] unused = sum(reader.child(), value + 1);
+    }
+    region.longs().put(0, value);
+    return readers.size();
   }
 
   private static Duration again(TourChild child, long expected) throws IOException, CommandFailure {

@@ -7,12 +7,16 @@ import java.util.Optional;
 /**
  * Everything that one tour measured; sums are those that were checked against the parent's.
  *
+ * @param scenery the system's words
  * @param withoutPython why Java children stand in for Python's; empty when they do not
  * @param sum what every child found
  * @param inPlace how long one child took for the sum of the region, asked once more and alone
+ * @param uses empty where the system does not tell
+ * @param followed how many children saw a change in place; 0 when it was not tried
  * @param throughPipe how long the same child took for the same bytes out of a pipe
  */
 record TourFigures(
+    Scenery scenery,
     Optional<String> withoutPython,
     Region region,
     long sum,
@@ -20,14 +24,16 @@ record TourFigures(
     Duration inPlace,
     Duration throughPipe,
     List<Use> uses,
+    int followed,
     String refusal,
     Death death,
-    List<String> shmBefore,
-    List<String> shmAfter) {
+    List<String> namesBefore,
+    List<String> namesAfter) {
 
-  /** The same with the names in /dev/shm before the first step and after the last. */
+  /** The same with the names of shared memory before the first step and after the last. */
   TourFigures ended(List<String> before, List<String> after) {
     return new TourFigures(
+        scenery,
         withoutPython,
         region,
         sum,
@@ -35,6 +41,7 @@ record TourFigures(
         inPlace,
         throughPipe,
         uses,
+        followed,
         refusal,
         death,
         before,
@@ -67,7 +74,7 @@ record TourFigures(
   /**
    * A child that was killed, and the one that did its part again.
    *
-   * @param status how the first ended: 128 + signal
+   * @param status how the first ended: 128 + signal; on Windows what it was ended with
    */
   record Death(
       String language, long killed, int status, long successor, long from, long count, long sum) {}

@@ -35,7 +35,11 @@ final class TourJson {
       readers.add(one);
     }
     json.put("readers", readers);
-    json.put("copiedBytes", figures.copied());
+    if (figures.uses().isEmpty()) {
+      json.put("childrenThatFollowed", figures.followed());
+    } else {
+      json.put("copiedBytes", figures.copied());
+    }
     List<Object> uses = new ArrayList<>();
     for (TourFigures.Use use : figures.uses()) {
       Map<String, Object> one = new LinkedHashMap<>();
@@ -54,8 +58,8 @@ final class TourJson {
     death.put("successor", figures.death().successor());
     death.put("sum", figures.death().sum());
     json.put("death", death);
-    json.put("devShmBefore", figures.shmBefore());
-    json.put("devShmAfter", figures.shmAfter());
+    json.put(figures.scenery().namesKey() + "Before", figures.namesBefore());
+    json.put(figures.scenery().namesKey() + "After", figures.namesAfter());
     json.put("totalMicros", micros(total));
     return json;
   }

@@ -58,9 +58,13 @@ final class TourReport {
     figures
         .withoutPython()
         .ifPresent(why -> lines.add("  " + paint.bad(why) + ": Java children stand in for it."));
+    int width =
+        figures.readers().stream()
+            .mapToInt(reader -> reader.route().length())
+            .reduce(13, Math::max);
     for (TourFigures.Reader reader : figures.readers()) {
       figure(
-          "%-8s%-7d by %-13s attached in %9s, sum %,d in %s",
+          "%-8s%-7d by %-" + width + "s attached in %9s, sum %,d in %s",
           reader.language(),
           reader.pid(),
           reader.route(),
@@ -68,7 +72,12 @@ final class TourReport {
           figures.sum(),
           DurationText.format(reader.summing()));
     }
-    figure("%-8s%-7d %-39s sum %,d", "parent", ProcessHandle.current().pid(), "", figures.sum());
+    figure(
+        "%-8s%-7d %-" + (width + 26) + "s sum %,d",
+        "parent",
+        ProcessHandle.current().pid(),
+        "",
+        figures.sum());
     say(
         "Each added up all numbers (hundredths of a degree Fahrenheit) where they are; the third"
             + " was already running.");
@@ -76,6 +85,30 @@ final class TourReport {
 
   private void copies() {
     step("3", "Nothing was copied");
+    if (figures.uses().isEmpty()) {
+      figure(
+          "the parent changed one number: %d of %d children found the new sum, where they are",
+          figures.followed(), figures.readers().size());
+    } else {
+      shares();
+    }
+    figure(
+        "%s in place, %s through a pipe: the same sum by the same Java child, %s as long",
+        DurationText.format(figures.inPlace()),
+        DurationText.format(figures.throughPipe()),
+        String.format(
+            Locale.ROOT,
+            "%.1fx",
+            (double) figures.throughPipe().toNanos() / figures.inPlace().toNanos()));
+    say(
+        figures.uses().isEmpty()
+            ? "How often a page is in memory this system does not tell, Linux does; a pipe copies"
+                + " each byte twice."
+            : "The kernel counts each page once, shared among four processes; a pipe copies it"
+                + " twice.");
+  }
+
+  private void shares() {
     figure(
         "%,d bytes copied; in memory once: %s = %s",
         figures.copied(),
@@ -85,15 +118,6 @@ final class TourReport {
                     use.who() + " " + SizeText.format(use.use().proportional()).replace(" MiB", ""))
             .collect(Collectors.joining(" + ")),
         SizeText.format(figures.uses().stream().mapToLong(use -> use.use().proportional()).sum()));
-    figure(
-        "%s in place, %s through a pipe: the same sum by the same Java child, %s as long",
-        DurationText.format(figures.inPlace()),
-        DurationText.format(figures.throughPipe()),
-        String.format(
-            Locale.ROOT,
-            "%.1fx",
-            (double) figures.throughPipe().toNanos() / figures.inPlace().toNanos()));
-    say("The kernel counts each page once, shared among four processes; a pipe copies it twice.");
   }
 
   private void held() {
@@ -109,7 +133,7 @@ final class TourReport {
           "%-8s%-7d %s%s%s",
           reader.language(),
           reader.pid(),
-          held.given().stream().map(TourReport::shown).collect(Collectors.joining("  ")),
+          held.given().stream().map(this::shown).collect(Collectors.joining("  ")),
           own == 0 ? "" : paint.dim("  + " + own + " it opened itself"),
           paint.bad(others));
       foreign |= !held.foreign().isEmpty();
@@ -126,30 +150,34 @@ final class TourReport {
     }
   }
 
-  private static String shown(HeldHandle handle) {
+  private String shown(HeldHandle handle) {
     String what =
         switch (handle.kind()) {
           case MEMORY ->
-              handle.shown().replace("memfd ", "") + " (memory, " + handle.access() + ")";
+              handle.grant().orElseGet(() -> handle.shown().replace("memfd ", ""))
+                  + " (memory, "
+                  + handle.access()
+                  + ")";
           case DEVICE -> handle.target();
           default -> handle.kind().word();
         };
-    return handle.number() + " " + what;
+    return figures.scenery().terms().number(handle.number()) + " " + what;
   }
 
   private void refusal() {
     step("5", "A child tries to write");
     figure("%s", paint.good("refused: ") + figures.refusal());
-    say("It opened its descriptor anew for writing, which its user may; the seals still said no.");
+    say(figures.scenery().refusal());
   }
 
   private void death() {
     TourFigures.Death death = figures.death();
     step("6", "A child dies");
     figure(
-        "%s %d killed by SIGKILL (code %d) half through numbers %,d to %,d",
+        "%s %d %s (code %d) half through numbers %,d to %,d",
         death.language(),
         death.killed(),
+        figures.scenery().death(),
         death.status(),
         death.from(),
         death.from() + death.count() - 1);
@@ -161,7 +189,9 @@ final class TourReport {
 
   private void rest(Duration total) {
     step("7", "Nothing stays behind");
-    figure("/dev/shm before: %s; after: %s", names(figures.shmBefore()), names(figures.shmAfter()));
+    figure(
+        "%s before: %s; after: %s",
+        figures.scenery().namesPlace(), names(figures.namesBefore()), names(figures.namesAfter()));
     say("The last process that ended took the memory with it; there is nothing to clean up.");
     lines.add("");
     lines.add(

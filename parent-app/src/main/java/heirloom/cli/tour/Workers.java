@@ -3,6 +3,7 @@ package heirloom.cli.tour;
 import heirloom.child.tour.TourWorker;
 import heirloom.cli.CommandFailure;
 import heirloom.launch.ChildBuilder;
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -20,8 +21,11 @@ final class Workers {
 
   /** A child JVM, quick to start: it computes for a fraction of a second. */
   static ChildBuilder java() {
-    return ChildBuilder.java(TourWorker.class)
-        .jvmOptions("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx64m");
+    ChildBuilder builder =
+        ChildBuilder.java(TourWorker.class)
+            .jvmOptions("-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx64m");
+    // On Windows a child has to load native code to attach.
+    return File.separatorChar == '\\' ? builder.nativeAccess() : builder;
   }
 
   /**
@@ -31,11 +35,6 @@ final class Workers {
   static ChildBuilder python() throws IOException, CommandFailure {
     String boot = "import sys; sys.path.insert(0, sys.argv[1]); import heirloom_tour";
     return new ChildBuilder(PYTHON, "-I", "-S", "-B", "-c", boot, modules());
-  }
-
-  /** How a running child of this language is given more: what the control line uses. */
-  static String lateRoute(String language) {
-    return language.equals(PYTHON) ? "SCM_RIGHTS" : "control line";
   }
 
   /** The directory or zip path that holds the modules. */

@@ -88,13 +88,13 @@ class TourPartsTest {
         new ArrayList<>(List.of(stdin, stdout, region, again, own, modules, appending));
     all.addAll(leaks);
     Set<String> elsewhere = Set.of("9.1", "9.2", "1.77", "8.6", "9.8", "1.79", "8.10", "9.11");
-    HeldBy sorted = HeldBy.of(view(all), "1.77", elsewhere);
+    HeldBy sorted = HeldBy.of(view(all), "1.77", elsewhere, Scenery.LINUX);
     assertThat(sorted.given()).containsExactly(stdin, stdout, region);
     assertThat(sorted.own()).containsExactly(again, own, appending);
     assertThat(sorted.named()).containsExactly(modules);
     assertThat(sorted.foreign()).isEqualTo(leaks);
     // Another region of this JVM's is not taken for the one that was given later.
-    assertThat(HeldBy.of(view(leaks), "1.77", elsewhere).given()).isEmpty();
+    assertThat(HeldBy.of(view(leaks), "1.77", elsewhere, Scenery.LINUX).given()).isEmpty();
   }
 
   @Test
@@ -124,6 +124,7 @@ class TourPartsTest {
     }
     TourFigures figures =
         new TourFigures(
+            Scenery.LINUX,
             Optional.empty(),
             new TourFigures.Region(8, 1, 1, some),
             1,
@@ -131,6 +132,7 @@ class TourPartsTest {
             some,
             some,
             List.of(),
+            0,
             "no",
             new TourFigures.Death("java", 1, 137, 2, 0, 1, 1),
             List.of(),
@@ -160,8 +162,10 @@ class TourPartsTest {
         1,
         handles,
         List.of(),
+        Set.of(0, 1, 2),
         Optional.of(
-            new HandoffNames("environment", 1, Map.of("1.77", "readings"), Map.of(), Set.of(3))));
+            new HandoffNames(
+                "environment", 1, Map.of("1.77", "readings"), Map.of(), Map.of(3, "readings"))));
   }
 
   @Test
@@ -175,7 +179,7 @@ class TourPartsTest {
   }
 
   private static void tourIsRefused(Path proc) {
-    assertThatThrownBy(() -> Tour.run(proc))
+    assertThatThrownBy(() -> Tour.run(new LinuxStage(proc)))
         .isInstanceOfSatisfying(
             CommandFailure.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCodes.FAILED))
         .hasMessageContaining("the tour shows what Linux tells of processes in " + proc)

@@ -1,0 +1,47 @@
+package heirloom.cli.inspect;
+
+import heirloom.cli.CommandFailure;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What a system tells of processes. One reader is for one look: what it tells may be of the moment
+ * of its first question, and it may keep objects open to compare others with them until it is
+ * closed.
+ */
+public interface ProcessReader extends AutoCloseable {
+
+  /** A reader of this system. */
+  static ProcessReader here() {
+    // Each implementation is loaded on its own system only.
+    return File.separatorChar == '\\' ? new WindowsReader() : new ProcReader();
+  }
+
+  /** Every process that is visible now. */
+  List<Long> pids() throws IOException;
+
+  /**
+   * What a process holds.
+   *
+   * @throws CommandFailure when there is no such process, the system has no way to tell, or this
+   *     user may not ask
+   */
+  ProcessView read(long pid) throws CommandFailure, IOException;
+
+  /** The anonymous memory among what it holds. */
+  List<HeldHandle> memory(long pid) throws IOException;
+
+  /** The shared memory that it has mapped; empty when that cannot be told. */
+  List<MapsLine> mapped(long pid);
+
+  /** The name that people know it by: {@code python3}. */
+  String shortName(long pid);
+
+  /** How this system's handles are written. */
+  Terms terms();
+
+  /** Lets go of what was kept open. */
+  @Override
+  void close();
+}
