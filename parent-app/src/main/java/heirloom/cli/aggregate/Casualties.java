@@ -22,7 +22,6 @@ final class Casualties {
   private final List<String> sinceAnswer = new ArrayList<>();
   private final Set<Long> chargedSinceAnswer = new HashSet<>();
   private final List<String> failedStarts = new ArrayList<>();
-  private boolean replacedSinceAnswer;
   private boolean allDead;
 
   /**
@@ -48,7 +47,6 @@ final class Casualties {
   /** A worker said something, so not all are dead. */
   void answered() {
     sinceAnswer.clear();
-    replacedSinceAnswer = false;
     chargedSinceAnswer.clear();
     failedStarts.clear();
   }
@@ -84,13 +82,8 @@ final class Casualties {
                 String.join("; ", endings)));
       }
     }
-    // Several deaths over one slice are that slice's fault, and end above. And a replacement that
-    // ends before it is ready says nothing of those that work: it counts as a failed start.
-    boolean again =
-        charge.isPresent()
-            ? !chargedSinceAnswer.add(charge.get().slice().number())
-            : !wasReady && replacedSinceAnswer;
-    if (allDead || !again) {
+    // Several deaths over one slice are that slice's fault, and end above.
+    if (allDead || charge.isEmpty() || chargedSinceAnswer.add(charge.get().slice().number())) {
       sinceAnswer.add(ending);
     }
     allDead |= crew > 1 && (!othersLive || sinceAnswer.size() >= crew);
@@ -107,7 +100,6 @@ final class Casualties {
             "workers end before they are ready: " + String.join("; ", failedStarts));
       }
     }
-    replacedSinceAnswer = true;
     return Verdict.replacing();
   }
 }

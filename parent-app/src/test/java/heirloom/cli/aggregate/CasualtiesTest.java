@@ -74,13 +74,4 @@ class CasualtiesTest {
         .startsWith("workers end before they are ready: ")
         .endsWith("w3: no such option");
   }
-
-  @Test
-  void aReplacementThatDiesBeforeItIsReadyIsNotAllWorkers() {
-    assertThat(casualties.died("w1", true, charge(1, 1), 2, true).replaced()).isTrue();
-    assertThat(casualties.died("w3", false, Optional.empty(), 2, true).replaced()).isTrue();
-    assertThat(casualties.died("w4", false, Optional.empty(), 2, true).replaced()).isTrue();
-    assertThat(casualties.died("w5: no memory", false, Optional.empty(), 2, true).hopeless())
-        .hasValue("workers end before they are ready: w3; w4; w5: no memory");
-  }
 }
