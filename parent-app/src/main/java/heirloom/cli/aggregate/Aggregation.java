@@ -7,7 +7,6 @@ import heirloom.cli.ExitCodes;
 import heirloom.cli.InputFile;
 import heirloom.cli.SizeText;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -98,7 +97,7 @@ final class Aggregation {
         form.withColumns(
             header.column("--key", request.key()), header.column("--value", request.value()));
     reader.drop(header.length());
-    if (input.plainFile().isPresent() && dialect.quoting()) {
+    if (input.plain().isPresent() && dialect.quoting()) {
       reader.mayTrust(); // it can be read again
     }
     Job job = job(input, reader, dialect, Outcome.nothing(header.lines()), plan, crew);
@@ -113,13 +112,12 @@ final class Aggregation {
   private Outcome again(
       Input input, long offset, Dialect dialect, Outcome before, WindowPlan plan, Crew crew)
       throws CommandFailure, IOException, InterruptedException {
-    try (FileChannel text = FileChannel.open(input.plainFile().orElseThrow()).position(offset)) {
-      Input rest = new Input(input.name(), text, input.size(), input.plainFile());
-      SliceReader reader =
-          new SliceReader(text, crew.window(), plan, new RecordCutter(dialect), request.workers());
-      reader.beginAt(offset);
-      return job(rest, reader, dialect, before, plan, crew).run();
-    }
+    Input rest = input.from(offset);
+    SliceReader reader =
+        new SliceReader(
+            rest.channel(), crew.window(), plan, new RecordCutter(dialect), request.workers());
+    reader.beginAt(offset);
+    return job(rest, reader, dialect, before, plan, crew).run();
   }
 
   private Job job(
