@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -178,20 +180,23 @@ class DeathsTest {
         .until(() -> workers().size() == 2);
     ProcessHandle living = workers().get(0);
     signal("STOP", living); // so that nothing is answered in between
+    List<ProcessHandle> known = new ArrayList<>(List.of(living));
     for (int death = 0; death < 2; death++) {
-      Awaitility.await()
-          .atMost(Duration.ofSeconds(60))
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> workers().size() == 2);
-      for (ProcessHandle worker : workers()) {
-        if (!worker.equals(living)) {
-          signal("KILL", worker);
-        }
-      }
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> workers().size() <= 2);
+      ProcessHandle next =
+          Awaitility.await()
+              .atMost(Duration.ofSeconds(60))
+              .pollInterval(Duration.ofMillis(1))
+              .until(() -> beside(known), seen -> seen.isPresent() || running.isDone())
+              .orElseThrow(() -> new AssertionError("over: " + running));
+      signal("KILL", next);
+      known.add(next);
     }
     signal("CONT", living);
     assertThat(Runs.csv(running.join())).isEqualTo(expected);
+  }
+
+  private static Optional<ProcessHandle> beside(List<ProcessHandle> known) {
+    return workers().stream().filter(worker -> !known.contains(worker)).findFirst();
   }
 
   private static void signal(String name, ProcessHandle worker) throws Exception {
