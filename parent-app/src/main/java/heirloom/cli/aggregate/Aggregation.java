@@ -16,6 +16,9 @@ final class Aggregation {
 
   private static final String SAMPLE_RESOURCE = "/heirloom/child/weather.csv.gz";
 
+  /** For one who piped text in and did not say so. */
+  private static final String OTHER_INPUT = "; --in FILE reads another text, --in - standard input";
+
   private final Request request;
   private final Consumer<Watched> started;
 
@@ -83,7 +86,8 @@ final class Aggregation {
     SliceReader reader =
         new SliceReader(
             input.channel(), crew.window(), plan, new RecordCutter(form), request.workers());
-    Header header = new Header(input.name(), form, request.header());
+    String hint = request.input().equals(Request.SAMPLE) ? OTHER_INPUT : "";
+    Header header = new Header(input.name(), form, request.header(), hint);
     try {
       reader.peek(header);
     } catch (SliceReader.RecordTooLongException e) {

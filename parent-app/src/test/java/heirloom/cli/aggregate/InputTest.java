@@ -99,6 +99,9 @@ class InputTest {
         Request.of(file.toString(), "1", "3", 2),
         ExitCodes.USAGE,
         "--value 3: " + file + " has 2 columns");
+    assertThat(failure(Request.of(Request.SAMPLE, "k", "temp", 2)).sentence())
+        .startsWith("--key k: the weather sample has no such column; it has origin, ")
+        .endsWith("; --in FILE reads another text, --in - standard input");
     Request r = Request.of(file.toString(), "1", "name", 2);
     assertFails(
         new Request(
@@ -176,7 +179,10 @@ class InputTest {
             OptionalLong.of(64),
             true);
     for (int i = 0; i < 20; i++) {
-      assertFails(strict, ExitCodes.FAILED, "line 5002: the value is not a number: \"x\"");
+      assertFails(
+          strict,
+          ExitCodes.FAILED,
+          "line 5002: the value is not a number of the form and range taken: \"x\"");
     }
   }
 

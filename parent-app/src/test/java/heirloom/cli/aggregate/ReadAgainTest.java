@@ -146,6 +146,7 @@ class ReadAgainTest {
     int line = 1 + 16_000 + 2 + 6000 + 1;
     assertThatThrownBy(() -> new Aggregation(request(file, true), job -> {}).run(ThreadCrew::new))
         .isInstanceOf(CommandFailure.class)
-        .hasMessage("line " + line + ": the value is not a number: \"x\"");
+        .hasMessage(
+            "line " + line + ": the value is not a number of the form and range taken: \"x\"");
   }
 }
