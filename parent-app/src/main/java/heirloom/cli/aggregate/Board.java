@@ -33,6 +33,7 @@ final class Board {
   private boolean stopped;
   private int hired;
   private int replaced;
+  private int replacing; // replacements that are being started
   private int nextWorker;
   private boolean allRead;
   private boolean tooLong;
@@ -95,6 +96,9 @@ final class Board {
     int worker = nextWorker++;
     stations.put(worker, station);
     standings.put(worker, standing);
+    if (standing == Standing.REPLACEMENT) {
+      replacing--;
+    }
     if (closed) {
       station.kill();
     }
@@ -147,19 +151,20 @@ final class Board {
 
   /** A worker is proved dead; returns whether another should take its place. */
   synchronized boolean bury(int worker, String ending) {
-    int crew = stations.size();
+    int crew = stations.size() + replacing;
     stations.remove(worker);
     Standing standing = Objects.requireNonNull(standings.remove(worker));
     if (closed || isOver()) {
       return false;
     }
-    boolean othersLive = stations.values().stream().anyMatch(Station::isAlive);
+    boolean othersLive = replacing > 0 || stations.values().stream().anyMatch(Station::isAlive);
     Optional<Schedule.Charge> charge = schedule.died(worker);
     Casualties.Verdict verdict = casualties.died(ending, standing, charge, crew, othersLive);
     verdict.hopeless().ifPresent(why -> fail(CommandFailure.failed(why)));
     if (verdict.replaced()) {
       assign();
       replaced++;
+      replacing++;
     }
     return verdict.replaced();
   }

@@ -18,7 +18,7 @@ record WindowPlan(int slice, int usual, int places, boolean sparse) {
   /** The largest slice that is chosen without {@code --slice}. */
   static final int DEFAULT_SLICE = 4 << 20;
 
-  /** The most that is taken without {@code --memory}, if the machine has eight times as much. */
+  /** The window that is taken without {@code --memory}, if the machine has eight times as much. */
   static final long DEFAULT_WINDOW = 64L << 20;
 
   /** Above this a window only costs: reading never gets so far ahead. */
@@ -27,14 +27,6 @@ record WindowPlan(int slice, int usual, int places, boolean sparse) {
   private static final int FEWEST_PLACES = 8;
   private static final int MOST_PLACES = 16;
 
-  /**
-   * Places that a worker can use when {@code --memory} asks for none: the slice that it adds up,
-   * the one sent ahead, and two that are read meanwhile. More would only push the text out of the
-   * processor's cache before it is added up: measured, 8 places for 2 workers take a tenth less of
-   * the reader's time than 16.
-   */
-  private static final int PLACES_PER_WORKER = 4;
-
   private static final int SMALLEST_CHOSEN_SLICE = 64 << 10;
 
   /** Bytes of the first slices; they double from round to round, so that no worker waits long. */
@@ -42,8 +34,7 @@ record WindowPlan(int slice, int usual, int places, boolean sparse) {
 
   /**
    * Bytes that a slice usually has without {@code --slice}, though its place has room for longer
-   * records: eight of these stay in the processor's cache between reader and worker. Measured
-   * against slices that fill places of 4 MiB, the reader takes a fifth less time.
+   * records: sixteen of these stay in the processor's cache between reader and worker.
    */
   private static final int USUAL_SLICE = 1 << 20;
 
@@ -83,11 +74,7 @@ record WindowPlan(int slice, int usual, int places, boolean sparse) {
               SizeText.format(one),
               bytes(least)));
     }
-    long useful = memory.isPresent() ? MOST_PLACES : (long) PLACES_PER_WORKER * workers;
-    long places =
-        Math.min(
-            window / one,
-            Math.max(Math.max(FEWEST_PLACES, Math.min(useful, MOST_PLACES)), 2L * workers));
+    long places = Math.min(window / one, Math.max(MOST_PLACES, 2L * workers));
     boolean sparse = input.isEmpty() || input.getAsLong() < places * one;
     int usual = slice.isPresent() ? (int) one : (int) Math.min(one, USUAL_SLICE);
     return new WindowPlan((int) one, usual, (int) places, sparse);

@@ -20,6 +20,7 @@ class BoardTest {
   /** A worker that only notes which slices it was given. */
   private static final class Recorder implements Station {
     final List<Long> given = new ArrayList<>();
+    boolean alive = true;
 
     @Override
     public void send(Message message) {
@@ -38,7 +39,7 @@ class BoardTest {
 
     @Override
     public boolean isAlive() {
-      return true;
+      return alive;
     }
 
     @Override
@@ -73,5 +74,26 @@ class BoardTest {
     assertThat(quick.given).as("the one that all wait for").containsExactly(1L, 3L, 4L, 0L);
     board.waiting(MOST, 1);
     assertThat(quick.given).containsExactly(1L, 3L, 4L, 0L, 2L);
+  }
+
+  @Test
+  void aReplacementThatIsBeingStartedIsNoDeath() {
+    Board three = new Board(Outcome.nothing(0), 100, 3, false, MOST);
+    for (int worker = 0; worker < 3; worker++) {
+      Recorder dead = new Recorder();
+      dead.alive = false;
+      three.ready(three.enroll(dead, Board.Standing.FIRST));
+      three.add(new Slice(worker, worker, 10L * worker, 10, 10L * worker));
+    }
+    assertThat(three.bury(0, "it ended")).as("nobody else lives").isFalse();
+    Board other = new Board(Outcome.nothing(0), 100, 3, false, MOST);
+    List<Recorder> crew = List.of(new Recorder(), new Recorder(), new Recorder());
+    for (int worker = 0; worker < 3; worker++) {
+      other.ready(other.enroll(crew.get(worker), Board.Standing.FIRST));
+      other.add(new Slice(worker, worker, 10L * worker, 10, 10L * worker));
+    }
+    assertThat(other.bury(0, "it ended")).isTrue();
+    crew.forEach(one -> one.alive = false);
+    assertThat(other.bury(1, "it ended")).as("one is on its way").isTrue();
   }
 }
