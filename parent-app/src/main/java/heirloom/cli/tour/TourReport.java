@@ -176,7 +176,14 @@ final class TourReport {
   }
 
   private static String names(List<String> names) {
-    return names.size() > 3 ? names.size() + " names" : names.isEmpty() ? "empty" : "" + names;
+    if (names.isEmpty()) {
+      return "empty";
+    }
+    // Other programs' names may be of any length; and both lists stand in one line.
+    String all = names.toString();
+    return names.size() <= 3 && all.length() <= 40
+        ? all
+        : names.size() + (names.size() == 1 ? " name" : " names");
   }
 
   private void step(String number, String title) {
