@@ -83,9 +83,7 @@ final class Aggregation {
   private Outcome run(Input input, WindowPlan plan, Crew crew)
       throws CommandFailure, IOException, InterruptedException {
     Dialect form = request.dialect();
-    SliceReader reader =
-        new SliceReader(
-            input.channel(), crew.window(), plan, new RecordCutter(form), request.workers());
+    SliceReader reader = reader(input, form, plan, crew);
     String hint = request.input().equals(Request.SAMPLE) ? OTHER_INPUT : "";
     Header header = new Header(input.name(), form, request.header(), hint);
     try {
@@ -117,11 +115,14 @@ final class Aggregation {
       Input input, long offset, Dialect dialect, Outcome before, WindowPlan plan, Crew crew)
       throws CommandFailure, IOException, InterruptedException {
     Input rest = input.from(offset);
-    SliceReader reader =
-        new SliceReader(
-            rest.channel(), crew.window(), plan, new RecordCutter(dialect), request.workers());
+    SliceReader reader = reader(rest, dialect, plan, crew);
     reader.beginAt(offset);
     return job(rest, reader, dialect, before, plan, crew).run();
+  }
+
+  private SliceReader reader(Input input, Dialect dialect, WindowPlan plan, Crew crew) {
+    return new SliceReader(
+        input.channel(), crew.window(), plan, new RecordCutter(dialect), request.workers());
   }
 
   private Job job(

@@ -25,8 +25,7 @@ final class Board {
   private final Schedule schedule = new Schedule();
   private final Casualties casualties = new Casualties();
   private final Outcome before;
-  private final Map<Integer, Station> stations = new HashMap<>();
-  private final Map<Integer, Standing> standings = new HashMap<>();
+  private final Map<Integer, Worker> crew = new HashMap<>();
   private final long mostWaiting;
   private Facts facts;
   private long unmerged;
@@ -54,6 +53,8 @@ final class Board {
     /** It has come so far as to wait for a task. */
     READY
   }
+
+  private record Worker(Station station, Standing standing) {}
 
   /**
    * An empty board.
@@ -94,8 +95,7 @@ final class Board {
   /** A worker was started; returns its number. It is ended at once if the job is over. */
   synchronized int enroll(Station station, Standing standing) {
     int worker = nextWorker++;
-    stations.put(worker, station);
-    standings.put(worker, standing);
+    crew.put(worker, new Worker(station, standing));
     if (standing == Standing.REPLACEMENT) {
       replacing--;
     }
@@ -108,7 +108,7 @@ final class Board {
   /** A worker waits for slices. */
   synchronized void ready(int worker) {
     casualties.answered();
-    standings.put(worker, Standing.READY);
+    crew.computeIfPresent(worker, (n, one) -> new Worker(one.station(), Standing.READY));
     schedule.join(worker);
     assign();
   }
@@ -151,15 +151,15 @@ final class Board {
 
   /** A worker is proved dead; returns whether another should take its place. */
   synchronized boolean bury(int worker, String ending) {
-    int crew = stations.size() + replacing;
-    stations.remove(worker);
-    Standing standing = Objects.requireNonNull(standings.remove(worker));
+    int size = crew.size() + replacing;
+    Standing standing = Objects.requireNonNull(crew.remove(worker)).standing();
     if (closed || isOver()) {
       return false;
     }
-    boolean othersLive = replacing > 0 || stations.values().stream().anyMatch(Station::isAlive);
+    boolean othersLive =
+        replacing > 0 || crew.values().stream().anyMatch(one -> one.station().isAlive());
     Optional<Schedule.Charge> charge = schedule.died(worker);
-    Casualties.Verdict verdict = casualties.died(ending, standing, charge, crew, othersLive);
+    Casualties.Verdict verdict = casualties.died(ending, standing, charge, size, othersLive);
     verdict.hopeless().ifPresent(why -> fail(CommandFailure.failed(why)));
     if (verdict.replaced()) {
       assign();
@@ -195,12 +195,17 @@ final class Board {
   /** Ends all workers, also those that are still to be enrolled. */
   synchronized void close() {
     closed = true;
-    stations.values().forEach(Station::kill);
+    crew.values().forEach(one -> one.station().kill());
+  }
+
+  /** Whether all workers were ended. */
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   /** The progress so far. */
   synchronized Progress progress() {
-    return new Progress(bytesDone, stations.size());
+    return new Progress(bytesDone, crew.size());
   }
 
   /**
@@ -243,8 +248,9 @@ final class Board {
     Optional<Schedule.Assignment> next = schedule.next(lastAssignable);
     while (next.isPresent()) {
       Slice slice = next.get().slice();
-      Station station = stations.get(next.get().worker());
-      if (station != null) {
+      Worker worker = crew.get(next.get().worker());
+      if (worker != null) {
+        Station station = worker.station();
         started = started == 0 ? System.nanoTime() : started;
         try {
           station.send(

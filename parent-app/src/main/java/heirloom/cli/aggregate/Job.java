@@ -12,7 +12,6 @@ import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One aggregation from the first slice to the last result.
@@ -33,7 +32,6 @@ final class Job {
   private final Station.Hiring hiring;
   private final Board board;
   private final BlockingQueue<Integer> freePlaces = new LinkedBlockingQueue<>();
-  private final AtomicBoolean readNoMore = new AtomicBoolean();
   private final Queue<Thread> listeners = new ConcurrentLinkedQueue<>();
   private final Merging merging;
   private final Merging.Listener merged =
@@ -142,8 +140,7 @@ final class Job {
   }
 
   private void end(Thread reader) throws InterruptedException {
-    readNoMore.set(true);
-    freePlaces.add(NO_PLACE);
+    freePlaces.add(NO_PLACE); // the reader may wait for one, and then sees that it is over
     if (distrusted().isEmpty()) {
       release(reader);
     } // else the text is needed once more, and an interrupt would close it under the reader
@@ -165,7 +162,7 @@ final class Job {
   private Optional<Slice> next()
       throws IOException, SliceReader.RecordTooLongException, InterruptedException {
     int place = freePlaces.take();
-    return readNoMore.get() ? Optional.empty() : slices.next(place);
+    return board.isClosed() ? Optional.empty() : slices.next(place);
   }
 
   private void read() {

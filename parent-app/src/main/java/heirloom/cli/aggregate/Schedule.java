@@ -111,9 +111,4 @@ final class Schedule {
   boolean idle() {
     return waiting.isEmpty() && held.values().stream().allMatch(Deque::isEmpty);
   }
-
-  /** Whether slices wait for a worker. */
-  boolean waiting() {
-    return !waiting.isEmpty();
-  }
 }

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers die; the result is right, or one sentence says why there is none. */
@@ -73,12 +74,14 @@ class DeathsTest {
 
   @Test
   @Tag("campaign")
+  @Timeout(1800)
   void aRandomWorkerKilledAtARandomTimeChangesNothingTwoHundredTimes() throws Exception {
     kills(200, calm());
   }
 
   @Test
   @Tag("campaign")
+  @Timeout(1800)
   void norInARunThatBeginsAgainAtALateQuoteTwoHundredTimes() throws Exception {
     kills(200, withALateQuote());
   }

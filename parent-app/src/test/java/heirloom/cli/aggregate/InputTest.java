@@ -35,18 +35,7 @@ class InputTest {
   }
 
   private static Request sliced(Path file, int slice) {
-    Request r = request(file);
-    return new Request(
-        r.input(),
-        r.delimiter(),
-        r.quote(),
-        true,
-        "k",
-        "v",
-        2,
-        r.memory(),
-        OptionalLong.of(slice),
-        false);
+    return Runs.sliced(file, slice, 2, false);
   }
 
   private String rows(String text) throws Exception {
@@ -165,19 +154,7 @@ class InputTest {
   @Test
   void strictNamesTheSmallestLine() throws Exception {
     Path file = file("k,v\n" + "a,1\n".repeat(5000) + "b,x\n".repeat(5000));
-    Request r = sliced(file, 64);
-    Request strict =
-        new Request(
-            r.input(),
-            r.delimiter(),
-            r.quote(),
-            true,
-            "k",
-            "v",
-            5,
-            r.memory(),
-            OptionalLong.of(64),
-            true);
+    Request strict = Runs.sliced(file, 64, 5, true);
     for (int i = 0; i < 20; i++) {
       assertFails(
           strict,

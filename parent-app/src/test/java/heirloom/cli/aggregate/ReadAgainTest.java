@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,17 +42,7 @@ class ReadAgainTest {
   }
 
   private static Request request(Path file, boolean strict) {
-    return new Request(
-        file.toString(),
-        (byte) ',',
-        (byte) '"',
-        true,
-        "k",
-        "v",
-        3,
-        OptionalLong.empty(),
-        OptionalLong.of(SLICE),
-        strict);
+    return Runs.sliced(file, SLICE, 3, strict);
   }
 
   private Outcome run(Path file, int when, Meddling meddling) throws Exception {
