@@ -33,7 +33,7 @@ class RandomTextTest {
 
   private void threads(int rounds) throws Exception {
     rounds(rounds, ThreadCrew::new);
-    // About one in five; that none of 250 does comes to 1 in 10^24.
+    // About one in eight; that none of 250 does comes to 1 in 10^14.
     System.out.println(
         "RandomTextTest: " + (starts - rounds) + " jobs began again at a late quote");
     assertThat(starts).as("jobs that began again are among them").isGreaterThan(rounds);
