@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /** The memory of all processes of an {@code aggregate}, at its peak (P12). */
 final class AggregateMemory implements Experiment {
 
-  private static final double WINDOW_MIB = 32;
+  private static final double WINDOW_MIB = 64;
   private static final double EACH_MIB = 60e6 / (1 << 20);
 
   @Override
@@ -37,7 +37,7 @@ final class AggregateMemory implements Experiment {
         new Rounds(setting.size(3, 1), setting.progress())
             .run(List.of(new Peak("peak of all processes", file, workers)));
     Series ours = new Comparison(got, Unit.MEBIBYTES).series("peak of all processes");
-    Series bound = new Series("window of 32 MiB and 60 MB each");
+    Series bound = new Series("window of 64 MiB and 60 MB each");
     for (int i = 0; i < ours.rounds().size(); i++) {
       bound.addFigure(WINDOW_MIB + EACH_MIB * (workers + 1));
     }

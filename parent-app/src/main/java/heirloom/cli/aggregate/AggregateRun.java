@@ -50,6 +50,9 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
   public void compare(AggregateWords words, String format)
       throws CommandFailure, IOException, InterruptedException {
     Format form = format(format);
+    if (form != Format.TABLE && form != Format.JSON) {
+      throw CommandFailure.usage("--compare has the formats table and json, not " + format);
+    }
     Comparison.Result result = new Comparison(request(words)).run();
     String text = form == Format.JSON ? result.json() : result.table();
     try {

@@ -7,7 +7,6 @@ import heirloom.cli.ExitCodes;
 import heirloom.cli.InputFile;
 import heirloom.cli.SizeText;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,6 +15,9 @@ import java.util.function.Consumer;
 final class Aggregation {
 
   private static final String SAMPLE_RESOURCE = "/heirloom/child/weather.csv.gz";
+
+  /** For one who piped text in and did not say so. */
+  private static final String OTHER_INPUT = "; --in FILE reads another text, --in - standard input";
 
   private final Request request;
   private final Consumer<Watched> started;
@@ -81,10 +83,9 @@ final class Aggregation {
   private Outcome run(Input input, WindowPlan plan, Crew crew)
       throws CommandFailure, IOException, InterruptedException {
     Dialect form = request.dialect();
-    SliceReader reader =
-        new SliceReader(
-            input.channel(), crew.window(), plan, new RecordCutter(form), request.workers());
-    Header header = new Header(input.name(), form, request.header());
+    SliceReader reader = reader(input, form, plan, crew);
+    String hint = request.input().equals(Request.SAMPLE) ? OTHER_INPUT : "";
+    Header header = new Header(input.name(), form, request.header(), hint);
     try {
       reader.peek(header);
     } catch (SliceReader.RecordTooLongException e) {
@@ -98,7 +99,7 @@ final class Aggregation {
         form.withColumns(
             header.column("--key", request.key()), header.column("--value", request.value()));
     reader.drop(header.length());
-    if (input.plainFile().isPresent() && dialect.quoting()) {
+    if (input.plain().isPresent() && dialect.quoting()) {
       reader.mayTrust(); // it can be read again
     }
     Job job = job(input, reader, dialect, Outcome.nothing(header.lines()), plan, crew);
@@ -113,13 +114,15 @@ final class Aggregation {
   private Outcome again(
       Input input, long offset, Dialect dialect, Outcome before, WindowPlan plan, Crew crew)
       throws CommandFailure, IOException, InterruptedException {
-    try (FileChannel text = FileChannel.open(input.plainFile().orElseThrow()).position(offset)) {
-      Input rest = new Input(input.name(), text, input.size(), input.plainFile());
-      SliceReader reader =
-          new SliceReader(text, crew.window(), plan, new RecordCutter(dialect), request.workers());
-      reader.beginAt(offset);
-      return job(rest, reader, dialect, before, plan, crew).run();
-    }
+    Input rest = input.from(offset);
+    SliceReader reader = reader(rest, dialect, plan, crew);
+    reader.beginAt(offset);
+    return job(rest, reader, dialect, before, plan, crew).run();
+  }
+
+  private SliceReader reader(Input input, Dialect dialect, WindowPlan plan, Crew crew) {
+    return new SliceReader(
+        input.channel(), crew.window(), plan, new RecordCutter(dialect), request.workers());
   }
 
   private Job job(

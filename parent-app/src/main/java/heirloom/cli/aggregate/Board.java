@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +25,14 @@ final class Board {
   private final Schedule schedule = new Schedule();
   private final Casualties casualties = new Casualties();
   private final Outcome before;
-  private final Map<Integer, Station> stations = new HashMap<>();
+  private final Map<Integer, Worker> crew = new HashMap<>();
+  private final long mostWaiting;
   private Facts facts;
   private long unmerged;
   private boolean stopped;
   private int hired;
   private int replaced;
+  private int replacing; // replacements that are being started
   private int nextWorker;
   private boolean allRead;
   private boolean tooLong;
@@ -39,8 +42,28 @@ final class Board {
   private long started;
   private long ended;
   private long bytesDone;
+  private long lastAssignable = Long.MAX_VALUE;
 
-  Board(Outcome before, int sliceBytes, int mostWorkers, boolean strict) {
+  /** How a worker stands. */
+  enum Standing {
+    /** One of those that the job began with, and not ready yet. */
+    FIRST,
+    /** It came for a dead one, and is not ready yet. */
+    REPLACEMENT,
+    /** It has come so far as to wait for a task. */
+    READY
+  }
+
+  private record Worker(Station station, Standing standing) {}
+
+  /**
+   * An empty board.
+   *
+   * @param mostWaiting bytes of results that may wait for their turn before no more slices are
+   *     handed out than the one that all wait for; each worker may bring one or two more
+   */
+  Board(Outcome before, int sliceBytes, int mostWorkers, boolean strict, long mostWaiting) {
+    this.mostWaiting = mostWaiting;
     this.before = before;
     this.facts = before.facts();
     this.bytesDone = before.bytes();
@@ -70,9 +93,12 @@ final class Board {
   }
 
   /** A worker was started; returns its number. It is ended at once if the job is over. */
-  synchronized int enroll(Station station) {
+  synchronized int enroll(Station station, Standing standing) {
     int worker = nextWorker++;
-    stations.put(worker, station);
+    crew.put(worker, new Worker(station, standing));
+    if (standing == Standing.REPLACEMENT) {
+      replacing--;
+    }
     if (closed) {
       station.kill();
     }
@@ -82,6 +108,7 @@ final class Board {
   /** A worker waits for slices. */
   synchronized void ready(int worker) {
     casualties.answered();
+    crew.computeIfPresent(worker, (n, one) -> new Worker(one.station(), Standing.READY));
     schedule.join(worker);
     assign();
   }
@@ -109,6 +136,12 @@ final class Board {
     check();
   }
 
+  /** Results of so many bytes wait for that of the slice with this number. */
+  synchronized void waiting(long bytes, long next) {
+    lastAssignable = bytes > mostWaiting ? next : Long.MAX_VALUE;
+    assign();
+  }
+
   /** The job is over here, though there is more text. */
   synchronized void stop() {
     stopped = true;
@@ -117,19 +150,21 @@ final class Board {
   }
 
   /** A worker is proved dead; returns whether another should take its place. */
-  synchronized boolean bury(int worker, String ending, boolean wasReady) {
-    int crew = stations.size();
-    stations.remove(worker);
+  synchronized boolean bury(int worker, String ending) {
+    int size = crew.size() + replacing;
+    Standing standing = Objects.requireNonNull(crew.remove(worker)).standing();
     if (closed || isOver()) {
       return false;
     }
-    boolean othersLive = stations.values().stream().anyMatch(Station::isAlive);
+    boolean othersLive =
+        replacing > 0 || crew.values().stream().anyMatch(one -> one.station().isAlive());
     Optional<Schedule.Charge> charge = schedule.died(worker);
-    Casualties.Verdict verdict = casualties.died(ending, wasReady, charge, crew, othersLive);
+    Casualties.Verdict verdict = casualties.died(ending, standing, charge, size, othersLive);
     verdict.hopeless().ifPresent(why -> fail(CommandFailure.failed(why)));
     if (verdict.replaced()) {
       assign();
       replaced++;
+      replacing++;
     }
     return verdict.replaced();
   }
@@ -160,12 +195,17 @@ final class Board {
   /** Ends all workers, also those that are still to be enrolled. */
   synchronized void close() {
     closed = true;
-    stations.values().forEach(Station::kill);
+    crew.values().forEach(one -> one.station().kill());
+  }
+
+  /** Whether all workers were ended. */
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   /** The progress so far. */
   synchronized Progress progress() {
-    return new Progress(bytesDone, stations.size());
+    return new Progress(bytesDone, crew.size());
   }
 
   /**
@@ -205,11 +245,12 @@ final class Board {
 
   private void assign() {
     List<Station> broken = new ArrayList<>();
-    Optional<Schedule.Assignment> next = schedule.next();
+    Optional<Schedule.Assignment> next = schedule.next(lastAssignable);
     while (next.isPresent()) {
       Slice slice = next.get().slice();
-      Station station = stations.get(next.get().worker());
-      if (station != null) {
+      Worker worker = crew.get(next.get().worker());
+      if (worker != null) {
+        Station station = worker.station();
         started = started == 0 ? System.nanoTime() : started;
         try {
           station.send(
@@ -219,7 +260,7 @@ final class Board {
           broken.add(station);
         }
       }
-      next = schedule.next();
+      next = schedule.next(lastAssignable);
     }
     broken.forEach(Station::kill);
   }

@@ -22,6 +22,11 @@ import java.util.concurrent.LinkedBlockingQueue;
  */
 final class Job {
 
+  /** Results that wait for their turn may take one of so many parts of the heap. */
+  private static final int HEAP_PER_EARLY = 8;
+
+  private static final int NO_PLACE = -1;
+
   private final String name;
   private final Slices slices;
   private final Station.Hiring hiring;
@@ -35,6 +40,11 @@ final class Job {
         public void merged(Slice slice, Facts facts) {
           board.merged(slice, facts);
           freePlaces.add(slice.place());
+        }
+
+        @Override
+        public void waiting(long bytes, long next) {
+          board.waiting(bytes, next);
         }
 
         @Override
@@ -81,7 +91,7 @@ final class Job {
     this.name = name;
     this.slices = slices;
     this.hiring = hiring;
-    this.board = new Board(before, plan.slice(), workers, strict);
+    this.board = new Board(before, plan.slice(), workers, strict, heap() / HEAP_PER_EARLY);
     this.merging = new Merging(before.table(), slices::trustedFrom);
     for (int place = 0; place < plan.places(); place++) {
       freePlaces.add(place);
@@ -125,27 +135,44 @@ final class Job {
     return board.progress();
   }
 
+  private static long heap() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
   private void end(Thread reader) throws InterruptedException {
-    try {
-      slices.close();
-    } catch (IOException readOnly) {
-      // Nothing can be lost by it: the text was read to its end, or the job has failed already.
-    }
-    reader.interrupt();
+    freePlaces.add(NO_PLACE); // the reader may wait for one, and then sees that it is over
+    if (distrusted().isEmpty()) {
+      release(reader);
+    } // else the text is needed once more, and an interrupt would close it under the reader
     reader.join();
     for (Thread listener = listeners.poll(); listener != null; listener = listeners.poll()) {
       listener.join();
     }
   }
 
+  private void release(Thread reader) {
+    try {
+      slices.close();
+    } catch (IOException readOnly) {
+      // Nothing can be lost by it: the text was read to its end, or the job has failed already.
+    }
+    reader.interrupt();
+  }
+
+  private Optional<Slice> next()
+      throws IOException, SliceReader.RecordTooLongException, InterruptedException {
+    int place = freePlaces.take();
+    return board.isClosed() ? Optional.empty() : slices.next(place);
+  }
+
   private void read() {
     try {
-      Optional<Slice> slice = slices.next(freePlaces.take());
+      Optional<Slice> slice = next();
       while (slice.isPresent()) {
         if (board.add(slice.get())) {
-          hire();
+          hire(Board.Standing.FIRST);
         }
-        slice = slices.next(freePlaces.take());
+        slice = next();
       }
       board.allRead(false);
     } catch (SliceReader.RecordTooLongException e) {
@@ -160,7 +187,7 @@ final class Job {
     }
   }
 
-  private void hire() {
+  private void hire(Board.Standing standing) {
     Station station;
     try {
       station = hiring.hire();
@@ -168,7 +195,7 @@ final class Job {
       board.fail(CommandFailure.failed("a worker can't be started: " + e.getMessage()));
       return;
     }
-    int worker = board.enroll(station);
+    int worker = board.enroll(station, standing);
     Thread listener = daemon("aggregate-listener-" + worker, () -> listenToTheEnd(worker, station));
     listeners.add(listener);
     listener.start();
@@ -176,25 +203,23 @@ final class Job {
 
   private void listenToTheEnd(int worker, Station station) {
     try {
-      boolean wasReady = listen(worker, station);
-      if (board.bury(worker, station.ending(), wasReady)) {
-        hire();
+      listen(worker, station);
+      if (board.bury(worker, station.ending())) {
+        hire(Board.Standing.REPLACEMENT);
       }
     } catch (RuntimeException | Error e) {
       board.fail(e);
     }
   }
 
-  /** Serves the worker until it says no more; returns whether it was ever ready. */
-  private boolean listen(int worker, Station station) {
-    boolean ready = false;
+  /** Serves the worker until it says no more. */
+  private void listen(int worker, Station station) {
     try {
       Assembly result = new Assembly(station);
       Optional<Message> next = station.receive();
       while (next.isPresent()) {
         Message message = next.get();
         if (message.kind() == Message.Kind.READY) {
-          ready = true;
           board.ready(worker);
         } else {
           take(worker, message, result);
@@ -208,7 +233,6 @@ final class Job {
       // It broke off in the middle, or talks nonsense: it does no more work for us either way.
       station.kill();
     }
-    return ready;
   }
 
   private void take(int worker, Message message, Assembly result) throws IOException {

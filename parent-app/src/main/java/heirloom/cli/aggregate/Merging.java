@@ -22,6 +22,7 @@ final class Merging {
   private final KeyTable table;
   private final LongSupplier trustedFrom;
   private final Map<Long, Early> early = new HashMap<>();
+  private long earlyBytes;
   private long next;
   private Optional<Slice> distrusted = Optional.empty();
 
@@ -41,6 +42,9 @@ final class Merging {
   interface Listener {
     /** The slice's result is in the table, and those of all slices before it. */
     void merged(Slice slice, Facts facts);
+
+    /** Results of so many bytes wait for that of the slice with this number. */
+    void waiting(long bytes, long next);
 
     /** Nothing more will be merged. */
     void distrusted();
@@ -70,6 +74,8 @@ final class Merging {
     if (slice.number() != next) {
       byte[] copy = Arrays.copyOf(bytes, length + SliceResult.padding());
       early.put(slice.number(), new Early(slice, copy, length));
+      earlyBytes += length;
+      listener.waiting(earlyBytes, next);
       return;
     }
     Early now = new Early(slice, bytes, length);
@@ -85,7 +91,9 @@ final class Merging {
       listener.merged(now.slice, SliceResult.mergeInto(table, now.bytes, now.length));
       next++;
       now = early.remove(next);
+      earlyBytes -= now == null ? 0 : now.length;
     }
+    listener.waiting(earlyBytes, next);
   }
 
   /** The slice from which on nothing was merged, because it holds a quote and was cut on trust. */

@@ -22,16 +22,21 @@ class RandomTextTest {
 
   @Test
   void threadsAgreeWithTheReference() throws Exception {
-    rounds(250, ThreadCrew::new);
-    assertThat(starts)
-        .as("jobs that began again at a late quote are among them")
-        .isGreaterThan(250);
+    threads(250);
   }
 
   @Test
   @Tag("campaign")
   void threadsAgreeWithTheReferenceManyTimes() throws Exception {
-    rounds(20_000, ThreadCrew::new);
+    threads(20_000);
+  }
+
+  private void threads(int rounds) throws Exception {
+    rounds(rounds, ThreadCrew::new);
+    // About one in eight; that none of 250 does comes to 1 in 10^14.
+    System.out.println(
+        "RandomTextTest: " + (starts - rounds) + " jobs began again at a late quote");
+    assertThat(starts).as("jobs that began again are among them").isGreaterThan(rounds);
   }
 
   @Test

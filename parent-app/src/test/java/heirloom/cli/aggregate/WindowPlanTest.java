@@ -17,18 +17,11 @@ class WindowPlanTest {
   }
 
   @Test
-  void bigInputsGetEightToSixteenPlacesOfFourMebibytes() throws CommandFailure {
+  void bigInputsGetSixteenPlacesOfFourMebibytes() throws CommandFailure {
     for (int workers = 1; workers <= 8; workers++) {
-      int places = Math.max(8, Math.min(16, 4 * workers));
       assertThat(WindowPlan.choose(mib(5000), 24 * GIB, NOT_GIVEN, NOT_GIVEN, workers))
-          .isEqualTo(new WindowPlan(4 << 20, places, false));
+          .isEqualTo(new WindowPlan(4 << 20, 1 << 20, 16, false));
     }
-  }
-
-  @Test
-  void memoryThatIsAskedForIsUsed() throws CommandFailure {
-    assertThat(WindowPlan.choose(mib(5000), 24 * GIB, mib(64), NOT_GIVEN, 2))
-        .isEqualTo(new WindowPlan(4 << 20, 16, false));
   }
 
   @Test
@@ -36,7 +29,7 @@ class WindowPlanTest {
     WindowPlan tiny = WindowPlan.choose(OptionalLong.of(7), 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2);
     assertThat(tiny.slice()).isEqualTo(64 << 10);
     assertThat(WindowPlan.choose(mib(1), 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2).window())
-        .isEqualTo(8L << 20);
+        .isEqualTo(16L << 20);
     assertThat(WindowPlan.choose(mib(3), 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2).sparse()).isTrue();
     assertThat(WindowPlan.choose(NOT_GIVEN, 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2).sparse()).isTrue();
   }
@@ -69,6 +62,9 @@ class WindowPlanTest {
     WindowPlan plan = WindowPlan.choose(NOT_GIVEN, 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2);
     assertThat(plan.aim(0, 2)).isEqualTo(128 << 10);
     assertThat(plan.aim(2, 2)).isEqualTo(256 << 10);
-    assertThat(plan.aim(1_000_000_000_000L, 2)).isEqualTo(4 << 20);
+    assertThat(plan.aim(1_000_000_000_000L, 2)).isEqualTo(1 << 20);
+    assertThat(plan.slice()).as("a record may still be as long").isEqualTo(4 << 20);
+    WindowPlan asked = WindowPlan.choose(NOT_GIVEN, 24 * GIB, NOT_GIVEN, mib(4), 2);
+    assertThat(asked.aim(1_000_000_000_000L, 2)).isEqualTo(4 << 20);
   }
 }
