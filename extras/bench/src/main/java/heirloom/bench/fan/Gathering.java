@@ -7,7 +7,7 @@ import java.util.List;
 /** How the messages of all children come together. */
 public enum Gathering {
   /** A lane of Heirloom's for each child, and a receiver over all. */
-  FAN_IN("fan-in of lanes", List.of()) {
+  FAN_IN("fan-in of lanes", false) {
     @Override
     Gatherer gatherer(int senders, int size) throws IOException {
       return new LaneGatherer(senders);
@@ -19,9 +19,7 @@ public enum Gathering {
     }
   },
   /** Agrona's ring for many senders, over a region of ours that all map. */
-  AGRONA(
-      "Agrona ManyToOneRingBuffer",
-      List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED")) {
+  AGRONA("Agrona ManyToOneRingBuffer", true) {
     @Override
     Gatherer gatherer(int senders, int size) throws IOException {
       return new AgronaGatherer();
@@ -34,11 +32,11 @@ public enum Gathering {
   };
 
   private final String title;
-  private final List<String> jvmOptions;
+  private final boolean reachesIntoTheJdk;
 
-  Gathering(String title, List<String> jvmOptions) {
+  Gathering(String title, boolean reachesIntoTheJdk) {
     this.title = title;
-    this.jvmOptions = jvmOptions;
+    this.reachesIntoTheJdk = reachesIntoTheJdk;
   }
 
   /** As tables show it. */
@@ -48,7 +46,9 @@ public enum Gathering {
 
   /** What all JVMs need to run it: nothing in the case of ours. */
   public List<String> jvmOptions() {
-    return jvmOptions;
+    return reachesIntoTheJdk
+        ? List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED")
+        : List.of();
   }
 
   abstract Gatherer gatherer(int senders, int size) throws IOException;
