@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
     })
 final class BenchCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "WHAT", description = "One of: launch, start, channel, aggregate.")
+  @Parameters(
+      paramLabel = "WHAT",
+      description = "One of: launch, start, channel, latency, idle, aggregate.")
   private String what = "";
 
   @Option(names = "--quick", description = "Small sizes: rough figures in a few seconds.")
@@ -43,11 +45,11 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, IOException, InterruptedException {
-    if (!List.of("launch", "start", "channel", "aggregate").contains(what)) {
+    if (!List.of("launch", "start", "channel", "latency", "idle", "aggregate").contains(what)) {
       throw CommandFailure.usage(
           "there is no benchmark \""
               + what
-              + "\"; choose one of launch, start, channel, aggregate");
+              + "\"; choose one of launch, start, channel, latency, idle, aggregate");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

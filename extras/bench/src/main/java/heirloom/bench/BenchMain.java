@@ -27,7 +27,11 @@ public final class BenchMain {
           "start",
           List.of(new JvmStarts()),
           "channel",
-          List.of(new LaneRates()),
+          List.of(new LaneRates(), new HandOver(), new ManyToOne()),
+          "latency",
+          List.of(new RoundTrips()),
+          "idle",
+          List.of(new IdleCost()),
           "aggregate",
           List.of(new SumRates(), new AggregateRates(), new AggregateMemory()));
 

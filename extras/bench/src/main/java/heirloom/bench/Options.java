@@ -25,7 +25,9 @@ record Options(
       usage: bench VERB [--quick] [--json | --markdown] [--charts DIR] [--only ID,ID]
         launch       starting programs: P1, P2, P3, P4, P17
         start        starting child JVMs: P5
-        channel      messages between JVMs: P7
+        channel      messages between JVMs: P7, P8, P10
+        latency      round trips between processes: P9
+        idle         a hundred workers that wait: P11
         aggregate    group-by of 5 GB and sums by children: P12, P13
         --quick      small sizes: rough figures in a few seconds
         --json       an array of {id, case, peer, unit, ours, theirs, ratio, target, met}
@@ -41,7 +43,8 @@ record Options(
    */
   static Options parse(List<String> words) {
     if (words.isEmpty()) {
-      throw new IllegalArgumentException("a verb is missing: launch, start, channel or aggregate");
+      throw new IllegalArgumentException(
+          "a verb is missing: launch, start, channel, latency, idle or aggregate");
     }
     boolean quick = false;
     boolean json = false;

@@ -16,6 +16,10 @@ public enum Unit {
   GIGABYTES_PER_SECOND("GB/s", true),
   /** 2^20 bytes of memory. */
   MEBIBYTES("MiB", false),
+  /** Times a second that something wakes. */
+  WAKES_PER_SECOND("wakes/s", false),
+  /** Milliseconds of processor time per second. */
+  MILLISECONDS_PER_SECOND("ms/s", false),
   /** Number of threads. */
   THREADS("threads", false);
 

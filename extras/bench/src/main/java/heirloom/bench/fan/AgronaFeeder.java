@@ -1,0 +1,26 @@
+package heirloom.bench.fan;
+
+import heirloom.inherit.Inheritance;
+import java.io.IOException;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+
+/** A writer of the ring that all children write. */
+final class AgronaFeeder implements Gathering.Feeder {
+
+  private final ManyToOneRingBuffer ring;
+  private final UnsafeBuffer message;
+
+  AgronaFeeder(int size) throws IOException {
+    ring = new ManyToOneRingBuffer(new UnsafeBuffer(Inheritance.current().memory("ring").bytes()));
+    message = new UnsafeBuffer(new byte[size]);
+  }
+
+  @Override
+  public void send(long value) {
+    message.putLong(0, value);
+    while (!ring.write(1, message, 0, message.capacity())) {
+      Thread.onSpinWait();
+    }
+  }
+}
