@@ -50,6 +50,7 @@ class ChildBuilderTest {
     assertThat(spawned.plan().ending()).isEqualTo(Ending.INDEPENDENT);
     assertThat(spawned.plan().group()).isFalse();
     assertThat(spawned.plan().batchFiles()).isFalse();
+    assertThat(spawned.plan().suspended()).isFalse();
     assertThat(spawned.plan().directory()).isEmpty();
     assertThat(spawned.invocation().environment())
         .doesNotContainKey("HEIRLOOM")
@@ -115,11 +116,12 @@ class ChildBuilderTest {
 
   @Test
   void otherProgramsAreEndedByTheSystem() throws Exception {
-    new ChildBuilder("cat").endWithParent().ownGroup().allowBatch().start(os);
+    new ChildBuilder("cat").endWithParent().ownGroup().allowBatch().suspendedStart().start(os);
 
     assertThat(os.only().plan().ending()).isEqualTo(Ending.BY_SYSTEM);
     assertThat(os.only().plan().group()).isTrue();
     assertThat(os.only().plan().batchFiles()).isTrue();
+    assertThat(os.only().plan().suspended()).isTrue();
   }
 
   @ParameterizedTest

@@ -34,7 +34,7 @@ class JobHandleInheritedByChild {
   void noJobIsInheritableOrInTheChild() throws Exception {
     KernelSpy spy = new KernelSpy();
     try (WaitingChild child = WaitingChild.start(spy.os(), true, SpawnPlan.Ending.INDEPENDENT)) {
-      HANDLE job = (HANDLE) spy.calls("CreateJobObjectW").get(1).result().orElseThrow();
+      HANDLE job = (HANDLE) spy.calls("CreateJobObjectW").get(0).result().orElseThrow();
       long number = Pointer.nativeValue(job.getPointer());
       assertThat(Regions.isInheritable(OsHandle.borrowed(number, "job"))).isFalse();
       assertThat(ChildHandles.of(child.process().pid(), 4096))
@@ -59,7 +59,7 @@ class JobHandleInheritedByChild {
       assertThat(child.process().pid()).isPositive();
     } finally {
       // This backend is a test's own, and so is the job that lasts as long as a backend.
-      HANDLE job = (HANDLE) spy.calls("CreateJobObjectW").get(1).result().orElseThrow();
+      HANDLE job = (HANDLE) spy.calls("CreateJobObjectW").get(0).result().orElseThrow();
       com.sun.jna.platform.win32.Kernel32.INSTANCE.CloseHandle(job);
     }
   }

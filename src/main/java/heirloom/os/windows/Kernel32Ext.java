@@ -58,6 +58,9 @@ interface Kernel32Ext extends Kernel32 {
   /** processthreadsapi.h: cannot fail. */
   void DeleteProcThreadAttributeList(Pointer list);
 
+  /** processthreadsapi.h: the count of suspensions before, or -1 and GetLastError. */
+  int ResumeThread(HANDLE thread);
+
   /** jobapi2.h: null and GetLastError. Unnamed here, hence no name. */
   @Nullable HANDLE CreateJobObjectW(@Nullable Pointer security, @Nullable Pointer name);
 

@@ -38,7 +38,9 @@ public final class WindowsOs implements Os {
   private final FileHandles files;
   private final HandleFacts facts;
   private final WindowsSpawner spawner;
-  private final Capabilities capabilities;
+
+  /** Probed when asked: a child that only adopts and starts need not pay for it. */
+  private @Nullable Capabilities capabilities;
 
   WindowsOs(Kernel32Ext kernel, Kernel32Ext.Ntdll ntdll) {
     this.kernel = kernel;
@@ -47,7 +49,6 @@ public final class WindowsOs implements Os {
     this.files = new FileHandles(kernel);
     this.facts = new HandleFacts(kernel, ntdll, sections);
     this.spawner = new WindowsSpawner(kernel);
-    this.capabilities = WindowsCapabilities.probe(kernel, sections);
   }
 
   /** Called once by {@link heirloom.os.Current}. */
@@ -61,7 +62,10 @@ public final class WindowsOs implements Os {
   }
 
   @Override
-  public Capabilities capabilities() {
+  public synchronized Capabilities capabilities() {
+    if (capabilities == null) {
+      capabilities = WindowsCapabilities.probe(kernel, sections);
+    }
     return capabilities;
   }
 
