@@ -41,7 +41,7 @@ final class ProcessCreation {
   /**
    * What one call needs beside the plan.
    *
-   * @param stdio the numbers of 0, 1 and 2, as the child will know them
+   * @param stdio the handles of 0, 1 and 2; none when nothing is inherited
    * @param inherited the exact list; empty = nothing is inherited and the child is suspended
    * @param jobs outer jobs first; at least one when nothing is inherited
    */
@@ -122,9 +122,12 @@ final class ProcessCreation {
     Kernel32Ext.STARTUPINFOEX info = new Kernel32Ext.STARTUPINFOEX();
     info.cb = new DWORD(info.size());
     info.dwFlags = STARTF_USESTDHANDLES;
-    info.hStdInput = stdio.get(0);
-    info.hStdOutput = stdio.get(1);
-    info.hStdError = stdio.get(2);
+    // With the flag, also where there are none: without it those of this process are passed on.
+    if (!stdio.isEmpty()) {
+      info.hStdInput = stdio.get(0);
+      info.hStdOutput = stdio.get(1);
+      info.hStdError = stdio.get(2);
+    }
     // JNA allocates what this points to, and the child's C runtime reads it as a table of
     // descriptors (trap Reserved2IsReadAsDescriptorTable).
     info.cbReserved2 = new WORD(0);

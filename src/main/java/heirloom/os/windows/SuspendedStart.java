@@ -18,10 +18,14 @@ import java.util.Optional;
  * inheritable at any time, so that no other launcher in it, of whatever make, can pass one on (trap
  * SiblingSpawnInheritsTheHandle).
  *
- * <p>What the child is told by number must be known before it exists, and the system chooses the
- * numbers. In a new process it chooses the same ones each time: the first start of a kind guesses,
- * sees what it got, ends that child before it ran, and the next one is told the truth. Every start
- * compares; a child that was told a wrong number never runs.
+ * <p>Its standard streams are written into its start parameters, where its first instruction finds
+ * them: CreateProcessW takes numbers for them only where they are inherited, and Wine duplicates
+ * what has those numbers here.
+ *
+ * <p>What the child is told of its grants must be known before it exists, and the system chooses
+ * the numbers. In a new process it chooses the same ones each time: the first start of a kind
+ * guesses, sees what it got, ends that child before it ran, and the next one is told the truth.
+ * Every start compares; a child that was told a wrong number never runs.
  *
  * <p>Until it runs it is in a job that ends it with this process, however that dies: nobody else
  * would resume it (trap CreatedSuspendedThenOrphaned).
@@ -38,14 +42,16 @@ final class SuspendedStart {
   private final Kernel32Ext kernel;
   private final Handles handles;
   private final ProcessCreation creations;
+  private final StartParameters parameters;
 
   /** The numbers that the last child's handles got. */
   private volatile long[] last = {};
 
-  SuspendedStart(Kernel32Ext kernel, ProcessCreation creations) {
+  SuspendedStart(Kernel32Ext kernel, Kernel32Ext.Ntdll ntdll, ProcessCreation creations) {
     this.kernel = kernel;
     this.handles = new Handles(kernel);
     this.creations = creations;
+    this.parameters = new StartParameters(kernel, ntdll);
   }
 
   /**
@@ -57,11 +63,9 @@ final class SuspendedStart {
    * @throws OsException when a call fails, or the system never gave the numbers that it had given
    */
   PROCESS_INFORMATION run(SpawnPlan plan, Program program, List<OsHandle> jobs) throws OsException {
-    List<OsHandle> given = new ArrayList<>(plan.stdio());
-    given.addAll(plan.grants());
     for (int i = 0; i < ATTEMPTS; i++) {
       Optional<PROCESS_INFORMATION> running =
-          attempt(plan, program, jobs, given, guess(given.size()));
+          attempt(plan, program, jobs, guess(plan.grants().size()));
       if (running.isPresent()) {
         return running.get();
       }
@@ -74,25 +78,23 @@ final class SuspendedStart {
 
   /** Empty when the numbers were not the ones that it was told; the next guess knows them. */
   private Optional<PROCESS_INFORMATION> attempt(
-      SpawnPlan plan, Program program, List<OsHandle> jobs, List<OsHandle> given, long[] told)
-      throws OsException {
+      SpawnPlan plan, Program program, List<OsHandle> jobs, long[] told) throws OsException {
     try (JobObject starting = JobObject.killingOnClose(kernel)) {
-      List<OsHandle> all = new ArrayList<>();
+      // The innermost: a job in which another was nested once refuses to be nested elsewhere.
+      List<OsHandle> all = new ArrayList<>(jobs);
       all.add(starting.handle());
-      all.addAll(jobs);
-      int streams = plan.stdio().size();
-      List<HANDLE> stdio = Arrays.stream(told, 0, streams).mapToObj(Handles::of).toList();
-      SpawnPlan.Invocation invocation =
-          plan.invocation().apply(Arrays.copyOfRange(told, streams, told.length));
+      SpawnPlan.Invocation invocation = plan.invocation().apply(told.clone());
       PROCESS_INFORMATION made =
-          creations.run(plan, new Creation(program, invocation, stdio, Optional.empty(), all));
+          creations.run(plan, new Creation(program, invocation, List.of(), Optional.empty(), all));
       boolean runs = false;
       try {
-        long[] got = give(made.hProcess, given);
+        // The grants first: their numbers must not depend on how many of the streams are one.
+        long[] got = give(made.hProcess, plan.grants());
         last = got;
         if (!Arrays.equals(got, told)) {
           return Optional.empty();
         }
+        parameters.standardStreams(made.hProcess, give(made.hProcess, plan.stdio()));
         resume(made, starting);
         runs = true;
         return Optional.of(made);

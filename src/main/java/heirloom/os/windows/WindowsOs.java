@@ -48,7 +48,7 @@ public final class WindowsOs implements Os {
     this.sections = new Sections(kernel, ntdll);
     this.files = new FileHandles(kernel);
     this.facts = new HandleFacts(kernel, ntdll, sections);
-    this.spawner = new WindowsSpawner(kernel);
+    this.spawner = new WindowsSpawner(kernel, ntdll);
   }
 
   /** Called once by {@link heirloom.os.Current}. */

@@ -27,14 +27,14 @@ final class WindowsSpawner {
   private final ProcessCreation creations;
   private final SuspendedStart suspendedStart;
 
-  WindowsSpawner(Kernel32Ext kernel) {
+  WindowsSpawner(Kernel32Ext kernel, Kernel32Ext.Ntdll ntdll) {
     this.kernel = kernel;
     this.handles = new Handles(kernel);
     this.watch = new ExitWatch(kernel);
     this.programs = new Programs(kernel);
     this.endingJob = new EndingJob(kernel);
     this.creations = new ProcessCreation(kernel, programs);
-    this.suspendedStart = new SuspendedStart(kernel, creations);
+    this.suspendedStart = new SuspendedStart(kernel, ntdll, creations);
   }
 
   WindowsProcess spawn(SpawnPlan plan) throws SpawnException {

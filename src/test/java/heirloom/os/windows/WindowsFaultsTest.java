@@ -41,7 +41,7 @@ final class WindowsFaultsTest {
       try {
         act.run(os);
       } catch (OsException e) {
-        assertThat(e.code()).isEqualTo(KernelSpy.INJECTED);
+        assertThat(e.code()).as(e.getMessage()).isEqualTo(KernelSpy.INJECTED);
         assertThat(e.symbol()).isEqualTo("ERROR_NO_SYSTEM_RESOURCES");
       }
       if (!spy.hasFailed()) {

@@ -27,7 +27,7 @@ class WindowsSuspendedTest {
 
   private static final long PAGE = 4096;
   private static final long GRANT = 61 * PAGE;
-  private static final long OTHER = 62 * PAGE;
+  private static final long OTHER = 71 * PAGE;
   private static final int CREATE_SUSPENDED = 4;
 
   @Test
