@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * to read, a file to append to, a pipe each way.
  */
 @ExtendWith(HandleCensus.class)
-@Tag("windows")
 class HandoverContractTest {
 
   private static final int MANY = 250;

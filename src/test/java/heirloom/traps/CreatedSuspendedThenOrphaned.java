@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,7 +36,6 @@ import org.junit.jupiter.api.condition.OS;
  * <p>The job list attaches the job in CreateProcessW itself, and no start is suspended but for one
  * that asks for it: until its child runs, that is in a job which ends it with its parent.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "needs job objects")
 class CreatedSuspendedThenOrphaned {
 

@@ -10,7 +10,6 @@ import heirloom.os.windows.ChildHandles;
 import heirloom.os.windows.KernelSpy;
 import heirloom.os.windows.Regions;
 import heirloom.os.windows.WaitingChild;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>Job handles are never inheritable, and no job allows breakaway.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "looks into a Windows child's handle table")
 class JobHandleInheritedByChild {
 

@@ -38,7 +38,6 @@ import org.junit.jupiter.api.condition.OS;
  * JDK's launcher takes, and closed right after. Beside launchers that take no such lock a suspended
  * start makes nothing inheritable.
  */
-@Tag("windows")
 @EnabledOnOs(
     value = OS.WINDOWS,
     disabledReason = "looks into the handle tables of Windows children")

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import heirloom.grant.Grant;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
  * windows.rs. size() is what was asked, mappedSize() what the system gave, and the handoff carries
  * the first.
  */
-@Tag("windows")
 class SizeIsRoundedUpButReportedAsAsked {
 
   @Test

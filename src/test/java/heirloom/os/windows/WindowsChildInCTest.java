@@ -27,7 +27,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Children in C, which have this library's text and nothing of its code. */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "starts Windows children")
 final class WindowsChildInCTest {
 

@@ -1,5 +1,6 @@
 package heirloom.os.windows;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import heirloom.os.Current;
@@ -12,27 +13,24 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each system call failed in turn: a typed exception or success, and nothing left behind. */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "fails Windows calls")
 final class WindowsFaultsTest {
 
   /** An act that may fail. */
   private interface Act {
-    void run(WindowsOs os) throws IOException;
+    void run(WindowsOs os) throws Exception;
   }
 
   /** Fails call after call until one round meets no failure; the census does the rest. */
-  private static int sweep(Act act) throws IOException {
+  private static int sweep(Act act) throws Exception {
     int failed = 0;
     for (int n = 0; ; n++) {
       KernelSpy spy = new KernelSpy();
@@ -67,7 +65,7 @@ final class WindowsFaultsTest {
                               .group()
                               .plan(none, none, none))
                       .exit()
-                      .join();
+                      .get(60, SECONDS);
                 } catch (SpawnException e) {
                   assertThat(e.program()).isEqualTo("cmd");
                   throw e;
@@ -91,7 +89,7 @@ final class WindowsFaultsTest {
                             .suspended()
                             .plan(none, none, none))
                     .exit()
-                    .join();
+                    .get(60, SECONDS);
               });
       // Twice as many as of a start with a list: the first child only tells the numbers.
       assertThat(failed).isGreaterThan(20);

@@ -15,13 +15,11 @@ import heirloom.os.windows.ChildHandles.Held;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** Starts of children that are given their handles while they are suspended. */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "starts Windows children suspended")
 class WindowsSuspendedTest {
 
