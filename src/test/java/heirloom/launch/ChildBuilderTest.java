@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.grant.Inheritable;
+import heirloom.os.Current;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan.Ending;
 import heirloom.testing.FakeOs;
@@ -251,7 +252,12 @@ class ChildBuilderTest {
             .nativeAccess()
             .command();
     assertThat(line)
-        .startsWith(new File(System.getProperty("java.home"), "bin/java").toString(), "-cp")
+        .startsWith(
+            new File(
+                    System.getProperty("java.home"),
+                    Current.isWindows() ? "bin/java.exe" : "bin/java")
+                .toString(),
+            "-cp")
         .endsWith(
             "--enable-native-access=ALL-UNNAMED", "-Xmx1g", ChildBuilderTest.class.getName(), "x");
   }

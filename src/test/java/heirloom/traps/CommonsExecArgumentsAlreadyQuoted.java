@@ -91,7 +91,10 @@ final class CommonsExecArgumentsAlreadyQuoted {
   void unquotedArgumentsArriveAsTheyAre() throws Exception {
     Path here = Path.of("").toAbsolutePath();
     HeirloomExecutor executor = HeirloomExecutor.builder().setWorkingDirectory(here).get();
-    assertThat(seen(executor, command(ARGUMENTS, false)))
-        .isEqualTo(ARGUMENTS.stream().map(one -> "[" + one + "]").toList());
+    // On Windows Commons Exec takes what is in quotes for quoted already, and so do we.
+    List<String> arguments =
+        ARGUMENTS.stream().filter(one -> !Current.isWindows() || !one.startsWith("\"")).toList();
+    assertThat(seen(executor, command(arguments, false)))
+        .isEqualTo(arguments.stream().map(one -> "[" + one + "]").toList());
   }
 }

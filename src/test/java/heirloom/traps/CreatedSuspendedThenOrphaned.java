@@ -114,23 +114,23 @@ class CreatedSuspendedThenOrphaned {
             tellAndWait(made.dwProcessId.longValue());
           }
         });
-    waiting(spy.os());
+    waiting(spy.os(), child().suspended());
   }
 
   static void diesAfterItsChildRuns(String[] unused) throws Exception {
-    tellAndWait(waiting(Current.os()).pid());
+    tellAndWait(waiting(Current.os(), child().suspended()).pid());
   }
 
   /** A child that waits on a pipe which it holds both ends of, so that nobody's end wakes it. */
-  private static OsProcess waiting(Os os) throws Exception {
+  private static OsProcess waiting(Os os, ChildRun run) throws Exception {
     OsPipe pipe = os.createPipe();
     try (OsHandle none = os.nullDevice()) {
-      return os.spawn(
-          ChildRun.command("cmd.exe")
-              .grants(pipe.writeEnd())
-              .suspended()
-              .plan(pipe.readEnd(), none, none));
+      return os.spawn(run.grants(pipe.writeEnd()).plan(pipe.readEnd(), none, none));
     }
+  }
+
+  private static ChildRun child() {
+    return ChildRun.command("cmd.exe");
   }
 
   private static void tellAndWait(long pid) {
@@ -161,10 +161,10 @@ class CreatedSuspendedThenOrphaned {
 
   /** Starts two that would wait for ever, one in a group of its own, and waits too. */
   static void parent(String[] unused) throws Exception {
-    WaitingChild one = WaitingChild.start(Current.os(), false, SpawnPlan.Ending.BY_SYSTEM);
-    WaitingChild two = WaitingChild.start(Current.os(), true, SpawnPlan.Ending.BY_SYSTEM);
-    System.out.println(one.process().pid());
-    System.out.println(two.process().pid());
+    OsProcess one = waiting(Current.os(), child().ending(SpawnPlan.Ending.BY_SYSTEM));
+    OsProcess two = waiting(Current.os(), child().group().ending(SpawnPlan.Ending.BY_SYSTEM));
+    System.out.println(one.pid());
+    System.out.println(two.pid());
     System.out.flush();
     PortSpawn.of("cmd", "/c", "exit").start().exit().join();
     Thread.sleep(Long.MAX_VALUE);

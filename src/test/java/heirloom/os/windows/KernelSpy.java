@@ -1,6 +1,8 @@
 package heirloom.os.windows;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -134,8 +136,17 @@ public final class KernelSpy {
 
   private synchronized void note(String name, Object[] arguments, Object result) {
     int error = Native.getLastError();
-    calls.add(new Call(name, Stream.of(arguments).toList(), Optional.ofNullable(result)));
+    calls.add(
+        new Call(
+            name,
+            Stream.of(arguments).map(KernelSpy::unowned).toList(),
+            Optional.ofNullable(result)));
     Native.setLastError(error);
+  }
+
+  /** What is noted must not keep memory from the collector. */
+  private static Object unowned(Object argument) {
+    return argument instanceof Memory memory ? new Pointer(Pointer.nativeValue(memory)) : argument;
   }
 
   private static @Nullable Object failure(String name, Class<?> type) {
