@@ -51,7 +51,10 @@ class JavaChildTest {
   @ValueSource(ints = {1, 1000})
   void argumentsArriveAsTheyAre(int times) throws Exception {
     List<String> arguments = awkward(times);
-    Child child = java("print", arguments).start();
+    // The java launcher of Windows puts file names in the place of a pattern that is not quoted.
+    Files.createFile(folder.resolve("one"));
+    Files.createFile(folder.resolve("two"));
+    Child child = java("print", arguments).directory(folder.toFile()).start();
     String printed = new String(child.getInputStream().readAllBytes(), UTF_8);
 
     assertThat(child.waitFor()).isZero();

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.condition.OS;
  */
 class QuotesAndTrailingBackslashes {
 
-  private static final String HARD = "ab \t\"\"\\\\\\\n\u000B\r%^&|<>'é\uD83D\uDE00\uD83D";
+  private static final String HARD = "ab \t\"\"\\\\\\\n\u000B\r%^&|<>*?'é\uD83D\uDE00\uD83D";
   private static final String PROGRAM = "C:\\Program Files\\x y\\x.exe";
 
   @Test

@@ -21,6 +21,11 @@ final class CommandLineTest {
   }
 
   @Test
+  void aPatternIsQuotedLestTheProgramPutFileNamesInItsPlace() {
+    assertThat(CommandLine.of("x", List.of("*", "a?b", "c"))).isEqualTo("\"x\" \"*\" \"a?b\" c");
+  }
+
+  @Test
   void anEmptyArgumentIsAPairOfQuotes() {
     assertThat(CommandLine.of("x", List.of("", "a"))).isEqualTo("\"x\" \"\" a");
   }

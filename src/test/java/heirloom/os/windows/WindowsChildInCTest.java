@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "starts Windows children")
 final class WindowsChildInCTest {
 
-  private static final String HARD = "ab \t\"\"\\\\\\%^&|<>'\u00E9\u4E2D\uD83D\uDE00";
+  private static final String HARD = "ab \t\"\"\\\\\\%^&|<>*?'\u00E9\u4E2D\uD83D\uDE00";
 
   @TempDir Path folder;
 

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 /** Lays the tour's figures out for people. Pure. */
 final class TourReport {
 
+  private static final int LONGEST_NAMES = 45;
+
   private final TourFigures figures;
   private final Paint paint;
   private final List<String> lines = new ArrayList<>();
@@ -206,7 +208,14 @@ final class TourReport {
   }
 
   private static String names(List<String> names) {
-    return names.size() > 3 ? names.size() + " names" : names.isEmpty() ? "empty" : "" + names;
+    if (names.isEmpty()) {
+      return "empty";
+    }
+    String all = names.toString();
+    // They are other programs' names: no telling how long.
+    return all.length() <= LONGEST_NAMES
+        ? all
+        : names.size() == 1 ? "1 name" : names.size() + " names";
   }
 
   private void step(String number, String title) {
