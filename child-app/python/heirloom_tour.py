@@ -62,6 +62,8 @@ def main():
 
 try:
     main()
+except KeyboardInterrupt:
+    sys.exit(130)  # Ctrl-C reaches the whole group, and the parent says all that there is to say
 except heirloom.InheritanceError as refusal:
     print("tour worker:", refusal, file=sys.stderr)
     sys.exit(125)

@@ -22,7 +22,11 @@ import picocli.CommandLine.Spec;
           + " child processes that share one nameless region.",
       "Without --in: hourly weather at three New York airports, key origin, value temp.",
       "Sums are exact: the output is the same for any number of workers. NA and empty values are"
-          + " skipped; rows that can't be read are counted, and the first of them is shown."
+          + " skipped; rows that can't be read are counted, and the first of them is shown.",
+      "A value is digits with a sign, a point and an exponent as need be: 7, -0.5, .5, 1e-3; at most"
+          + " 100 digits, the exponent within 100, no blanks. Means are rounded to six decimals.",
+      "A quote counts where a field begins. Of columns with one name the first is taken. A text"
+          + " without rows has no groups, which is no error."
     })
 public final class AggregateCommand implements Callable<Integer> {
 
@@ -32,7 +36,10 @@ public final class AggregateCommand implements Callable<Integer> {
       description = "The text, plain or gzip; - is standard input.")
   private @Nullable String in;
 
-  @Option(names = "--key", paramLabel = "COL", description = "The key's column: name or number.")
+  @Option(
+      names = "--key",
+      paramLabel = "COL",
+      description = "The key's column: name, or number from 1.")
   private @Nullable String key;
 
   @Option(

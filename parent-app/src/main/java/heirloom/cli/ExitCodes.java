@@ -41,7 +41,9 @@ public final class ExitCodes {
         "heirloom itself, or a worker whose grants were refused; the sentence says why");
     table.put(String.valueOf(CANNOT_RUN), "run, map: the command cannot be executed");
     table.put(String.valueOf(NOT_FOUND), "run, map: the command was not found");
-    table.put(SIGNAL + "+n", "run, map: signal n ended the child");
+    table.put(
+        SIGNAL + "+n",
+        "run, map: signal n ended the child; all: it ended heirloom, as 130 after Ctrl-C");
     return table;
   }
 }

@@ -88,10 +88,12 @@ public final class InputFile {
 
   /** The failure that a read error is. */
   public static CommandFailure unreadable(String name, IOException cause) {
-    String reason =
-        cause instanceof FileSystemException file && file.getReason() != null
-            ? file.getReason()
-            : String.valueOf(cause.getMessage());
+    String reason = String.valueOf(cause.getMessage());
+    if (cause instanceof FileSystemException file && file.getReason() != null) {
+      reason = file.getReason();
+    } else if (cause instanceof NoSuchFileException) {
+      reason = "it is no longer there"; // its message is the bare path
+    }
     return CommandFailure.failed(name + " can't be read: " + reason);
   }
 }

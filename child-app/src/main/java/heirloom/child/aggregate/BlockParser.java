@@ -27,6 +27,7 @@ public final class BlockParser {
   private byte[] key = new byte[64];
   private byte[] value = new byte[64];
   private long lines;
+  private boolean quotes;
 
   BlockParser(Dialect dialect, RowAdder adder) {
     this.search = new FieldSearch(dialect);
@@ -45,9 +46,15 @@ public final class BlockParser {
     return lines;
   }
 
+  /** Whether a quote was seen since the last restart, be it one that opens a field or not. */
+  boolean quotes() {
+    return quotes;
+  }
+
   /** Counts lines from nothing again. */
   void restart() {
     lines = 0;
+    quotes = false;
   }
 
   /**
@@ -64,6 +71,7 @@ public final class BlockParser {
     while (at < length) {
       int next = record(block, at, length, last);
       if (next == QUOTED) {
+        quotes = true;
         next = quotedRecord(block, at, length, last);
       }
       if (next == INCOMPLETE) {

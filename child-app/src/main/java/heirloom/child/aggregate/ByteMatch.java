@@ -40,6 +40,12 @@ final class ByteMatch {
     return ~(((x & REST) + REST) | x | REST);
   }
 
+  /** Whether none of four words, each already combined with the pattern by xor, holds its byte. */
+  static boolean none(long a, long b, long c, long d) {
+    long marks = ((a - LOW) & ~a) | ((b - LOW) & ~b) | ((c - LOW) & ~c) | ((d - LOW) & ~d);
+    return (marks & HIGH) == 0;
+  }
+
   /** The place, 0 to 7, of the lowest mark. */
   static int place(long marks) {
     return Long.numberOfTrailingZeros(marks) >>> 3;

@@ -10,12 +10,18 @@ import java.util.Optional;
  * @param malformed rows that could not be counted
  * @param lines newlines, those in quotes too
  * @param firstMalformed the malformed row with the smallest line number
+ * @param quotes whether a quote stands anywhere in it, so that newlines may stand in quotes
  */
 public record Facts(
-    long rows, long skipped, long malformed, long lines, Optional<Malformed> firstMalformed) {
+    long rows,
+    long skipped,
+    long malformed,
+    long lines,
+    Optional<Malformed> firstMalformed,
+    boolean quotes) {
 
   /** Of nothing at all. */
-  public static final Facts NONE = new Facts(0, 0, 0, 0, Optional.empty());
+  public static final Facts NONE = new Facts(0, 0, 0, 0, Optional.empty(), false);
 
   /** These and those that follow in the text, with the line numbers counted on. */
   public Facts then(Facts next) {
@@ -24,6 +30,7 @@ public record Facts(
         skipped + next.skipped,
         malformed + next.malformed,
         lines + next.lines,
-        firstMalformed.or(() -> next.firstMalformed.map(m -> m.after(lines))));
+        firstMalformed.or(() -> next.firstMalformed.map(m -> m.after(lines))),
+        quotes || next.quotes);
   }
 }

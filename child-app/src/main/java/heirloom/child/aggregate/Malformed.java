@@ -18,7 +18,7 @@ public record Malformed(long line, Reason reason, String excerpt) {
   /** Why a row is malformed. */
   public enum Reason {
     /** The value is no number of the accepted form. */
-    NOT_A_NUMBER(1, "the value is not a number"),
+    NOT_A_NUMBER(1, "the value is not a number of the form and range taken"),
     /** The row ends before the key's or the value's column. */
     TOO_FEW_FIELDS(2, "the row lacks the key or the value column"),
     /** The key is longer than {@link BlockParser#MOST_KEY_BYTES}. */

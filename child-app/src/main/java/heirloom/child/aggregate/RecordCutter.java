@@ -29,6 +29,7 @@ public final class RecordCutter {
   private int outside; // where the stretch outside quotes began
   private int closed; // the last closing quote
   private boolean inside;
+  private boolean quotesSeen;
 
   /** A cutter for text of this kind; the columns don't matter. */
   public RecordCutter(Dialect dialect) {
@@ -68,6 +69,16 @@ public final class RecordCutter {
     scanned = Math.max(scanned, to);
   }
 
+  /** Takes the bytes up to {@code to} that it has not seen yet as free of quotes, unlooked at. */
+  public void trust(int to) {
+    scanned = Math.max(scanned, to);
+  }
+
+  /** Whether a quote was ever seen, in this run of bytes or an earlier one. */
+  public boolean quotesSeen() {
+    return quotesSeen;
+  }
+
   /** The place behind the last record that ends in what was scanned, or the first byte's. */
   public int cut(ByteBuffer bytes) {
     if (!inside) {
@@ -84,6 +95,7 @@ public final class RecordCutter {
   private void scanQuotes(ByteBuffer bytes, int to) {
     int quote = nextQuote(bytes, scanned, to);
     while (quote < to) {
+      quotesSeen = true;
       if (inside) {
         inside = false;
         closed = quote;
@@ -104,13 +116,13 @@ public final class RecordCutter {
 
   private int nextQuote(ByteBuffer bytes, int first, int to) {
     int at = first;
-    // Four at a time while there is none: one branch for 32 bytes.
+    // Four at a time while there is none: one branch and one mask for 32 bytes.
     while (at <= to - 4 * Long.BYTES
-        && (ByteMatch.first(bytes.getLong(at), quotes)
-                | ByteMatch.first(bytes.getLong(at + Long.BYTES), quotes)
-                | ByteMatch.first(bytes.getLong(at + 2 * Long.BYTES), quotes)
-                | ByteMatch.first(bytes.getLong(at + 3 * Long.BYTES), quotes))
-            == 0) {
+        && ByteMatch.none(
+            bytes.getLong(at) ^ quotes,
+            bytes.getLong(at + Long.BYTES) ^ quotes,
+            bytes.getLong(at + 2 * Long.BYTES) ^ quotes,
+            bytes.getLong(at + 3 * Long.BYTES) ^ quotes)) {
       at += 4 * Long.BYTES;
     }
     for (; at <= to - Long.BYTES; at += Long.BYTES) {

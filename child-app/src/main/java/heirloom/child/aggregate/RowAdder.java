@@ -16,9 +16,9 @@ final class RowAdder {
     this.table = table;
   }
 
-  /** What was seen since the last restart, in a text of so many lines. */
-  Facts facts(long lines) {
-    return new Facts(rows, skipped, malformed, lines, firstMalformed);
+  /** What was seen since the last restart, in a text of so many lines, with quotes or without. */
+  Facts facts(long lines, boolean quotes) {
+    return new Facts(rows, skipped, malformed, lines, firstMalformed, quotes);
   }
 
   /** Counts from nothing again. */

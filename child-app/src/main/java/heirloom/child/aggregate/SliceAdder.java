@@ -61,6 +61,6 @@ public final class SliceAdder {
 
   /** What else is known of the last slice. */
   public Facts facts() {
-    return adder.facts(parser.lines());
+    return adder.facts(parser.lines(), parser.quotes());
   }
 }

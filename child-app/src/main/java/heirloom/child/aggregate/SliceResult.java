@@ -8,6 +8,7 @@ import java.util.Optional;
  * The form in which a slice's totals travel: facts, then one record a key.
  *
  * <pre>
+ *   quotes                                  0 or 1
  *   rows skipped malformed lines            unsigned
  *   [line reason length excerpt]            if malformed is not 0
  *   keys                                    unsigned
@@ -66,12 +67,18 @@ public final class SliceResult {
     return facts;
   }
 
+  /** Whether a quote stands in the slice whose result this is; nothing else is looked at. */
+  public static boolean quotes(byte[] bytes, int length) throws DamagedResultException {
+    return new PartReader(bytes, length).get() != 0;
+  }
+
   /** Bytes that an array given to {@link #mergeInto} must have behind the result. */
   public static int padding() {
     return FieldSearch.PADDING;
   }
 
   private static void writeFacts(Facts facts, PartWriter out) throws IOException {
+    out.put(facts.quotes() ? 1 : 0);
     out.unsigned(facts.rows());
     out.unsigned(facts.skipped());
     out.unsigned(facts.malformed());
@@ -87,6 +94,7 @@ public final class SliceResult {
   }
 
   private static Facts readFacts(PartReader in) throws DamagedResultException {
+    boolean quotes = in.get() != 0;
     long rows = in.unsigned();
     long skipped = in.unsigned();
     long malformed = in.unsigned();
@@ -100,7 +108,7 @@ public final class SliceResult {
       String excerpt = Malformed.excerpt(in.bytes(), from, from + length);
       first = Optional.of(new Malformed(line, reason, excerpt));
     }
-    return new Facts(rows, skipped, malformed, lines, first);
+    return new Facts(rows, skipped, malformed, lines, first, quotes);
   }
 
   private static void writeEntry(KeyTable table, int entry, PartWriter out) throws IOException {

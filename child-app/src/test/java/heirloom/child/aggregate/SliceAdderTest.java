@@ -36,7 +36,7 @@ class SliceAdderTest {
   @Test
   void addsUpByKey() {
     assertThat(sums("a,1\nb,2.5\na,-3\n")).isEqualTo(Map.of("a", "2:-2", "b", "1:2.5"));
-    assertThat(adder.facts()).isEqualTo(new Facts(3, 0, 0, 3, Optional.empty()));
+    assertThat(adder.facts()).isEqualTo(new Facts(3, 0, 0, 3, Optional.empty(), false));
   }
 
   @Test
@@ -75,14 +75,15 @@ class SliceAdderTest {
   void missingValuesAreSkippedAndMissingKeysCount() {
     assertThat(sums("a,NA\na,\na,\"\"\nNA,1\n,2\nb,NA\n"))
         .isEqualTo(Map.of("NA", "1:1", "", "1:2"));
-    assertThat(adder.facts()).isEqualTo(new Facts(6, 4, 0, 6, Optional.empty()));
+    assertThat(adder.facts()).isEqualTo(new Facts(6, 4, 0, 6, Optional.empty(), true));
   }
 
   @Test
   void theFirstMalformedRowIsKeptWithItsLine() {
     assertThat(sums("a,1\n\"b\n\n\",2\n\nc, 3\nd\n")).hasSize(2);
     assertThat(adder.facts())
-        .isEqualTo(new Facts(4, 0, 2, 7, Optional.of(new Malformed(6, Reason.NOT_A_NUMBER, " 3"))));
+        .isEqualTo(
+            new Facts(4, 0, 2, 7, Optional.of(new Malformed(6, Reason.NOT_A_NUMBER, " 3")), true));
     sums("d\ne,x\n");
     assertThat(adder.facts().firstMalformed())
         .contains(new Malformed(1, Reason.TOO_FEW_FIELDS, "d"));

@@ -17,7 +17,12 @@ class SliceResultTest {
 
   private static final Facts FACTS =
       new Facts(
-          10, 2, 1, 300, Optional.of(new Malformed(7, Malformed.Reason.NOT_A_NUMBER, "x\u00ff")));
+          10,
+          2,
+          1,
+          300,
+          Optional.of(new Malformed(7, Malformed.Reason.NOT_A_NUMBER, "x\u00ff")),
+          true);
 
   /** Collects the parts, each of a few bytes. */
   private static final class Parts implements ResultOutlet {

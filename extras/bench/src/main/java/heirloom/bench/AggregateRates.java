@@ -63,7 +63,9 @@ final class AggregateRates implements Experiment {
                 "%,d bytes of hourly weather, key origin, value temp; from the first slice given to a"
                     + " worker to the last result, so that JVMs that start and compile are within.",
                 bytes),
-            "All ways but GNU parallel came to the same bytes; mawk adds doubles, ours is exact."));
+            "All ways but GNU parallel came to the same bytes; mawk adds doubles, ours is exact.",
+            "For the children that map the file the command searches all of it for quotes; the others'"
+                + " reader stops searching after eight slices without one."));
   }
 
   private static Line perCore(Comparison with, String ours, int workers) {

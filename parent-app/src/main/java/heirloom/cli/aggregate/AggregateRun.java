@@ -50,6 +50,9 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
   public void compare(AggregateWords words, String format)
       throws CommandFailure, IOException, InterruptedException {
     Format form = format(format);
+    if (form != Format.TABLE && form != Format.JSON) {
+      throw CommandFailure.usage("--compare has the formats table and json, not " + format);
+    }
     Comparison.Result result = new Comparison(request(words)).run();
     String text = form == Format.JSON ? result.json() : result.table();
     try {
@@ -80,7 +83,12 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
               request,
               watched -> {
                 if (terminal) {
-                  line.set(ProgressLine.on(err, watched.job(), watched.input().size()));
+                  ProgressLine shown = line.get();
+                  if (shown == null) {
+                    line.set(ProgressLine.on(err, watched.job(), watched.input().size()));
+                  } else {
+                    shown.follow(watched.job());
+                  }
                 }
               })
           .run(crews);

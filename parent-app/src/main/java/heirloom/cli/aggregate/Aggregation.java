@@ -8,12 +8,16 @@ import heirloom.cli.InputFile;
 import heirloom.cli.SizeText;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Opens the input, finds the columns, and lets a crew do the job. */
 final class Aggregation {
 
   private static final String SAMPLE_RESOURCE = "/heirloom/child/weather.csv.gz";
+
+  /** For one who piped text in and did not say so. */
+  private static final String OTHER_INPUT = "; --in FILE reads another text, --in - standard input";
 
   private final Request request;
   private final Consumer<Watched> started;
@@ -24,7 +28,7 @@ final class Aggregation {
   /**
    * An aggregation.
    *
-   * @param started is told when the job starts
+   * @param started is told when the job starts, and when it starts again in the middle
    */
   Aggregation(Request request, Consumer<Watched> started) {
     this.request = request;
@@ -79,10 +83,9 @@ final class Aggregation {
   private Outcome run(Input input, WindowPlan plan, Crew crew)
       throws CommandFailure, IOException, InterruptedException {
     Dialect form = request.dialect();
-    SliceReader reader =
-        new SliceReader(
-            input.channel(), crew.window(), plan, new RecordCutter(form), request.workers());
-    Header header = new Header(input.name(), form, request.header());
+    SliceReader reader = reader(input, form, plan, crew);
+    String hint = request.input().equals(Request.SAMPLE) ? OTHER_INPUT : "";
+    Header header = new Header(input.name(), form, request.header(), hint);
     try {
       reader.peek(header);
     } catch (SliceReader.RecordTooLongException e) {
@@ -90,23 +93,52 @@ final class Aggregation {
           ExitCodes.FAILED, Sentence.tooLong(header.lines() + 1, plan.slice()), e);
     }
     if (header.empty()) {
-      return Outcome.nothing();
+      return Outcome.nothing(0);
     }
     Dialect dialect =
         form.withColumns(
             header.column("--key", request.key()), header.column("--value", request.value()));
     reader.drop(header.length());
+    if (input.plain().isPresent() && dialect.quoting()) {
+      reader.mayTrust(); // it can be read again
+    }
+    Job job = job(input, reader, dialect, Outcome.nothing(header.lines()), plan, crew);
+    Outcome outcome = job.run();
+    Optional<Slice> distrusted = job.distrusted();
+    return distrusted.isEmpty()
+        ? outcome
+        : again(input, distrusted.get().inputOffset(), dialect, outcome, plan, crew);
+  }
+
+  /** Reads the rest of the text once more, from a record's start on, and looks at every quote. */
+  private Outcome again(
+      Input input, long offset, Dialect dialect, Outcome before, WindowPlan plan, Crew crew)
+      throws CommandFailure, IOException, InterruptedException {
+    Input rest = input.from(offset);
+    SliceReader reader = reader(rest, dialect, plan, crew);
+    reader.beginAt(offset);
+    return job(rest, reader, dialect, before, plan, crew).run();
+  }
+
+  private SliceReader reader(Input input, Dialect dialect, WindowPlan plan, Crew crew) {
+    return new SliceReader(
+        input.channel(), crew.window(), plan, new RecordCutter(dialect), request.workers());
+  }
+
+  private Job job(
+      Input input, SliceReader reader, Dialect dialect, Outcome before, WindowPlan plan, Crew crew)
+      throws IOException {
     Job job =
         new Job(
             input.name(),
             crew.slices(reader, input, dialect),
-            header.lines(),
+            before,
             plan,
             crew.hiring(dialect),
             request.workers(),
             request.strict());
     started.accept(new Watched(job, input));
-    return job.run();
+    return job;
   }
 
   static Input open(String input) throws CommandFailure {

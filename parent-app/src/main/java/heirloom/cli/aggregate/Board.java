@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,15 @@ final class Board {
   private final int sliceBytes;
   private final Schedule schedule = new Schedule();
   private final Casualties casualties = new Casualties();
-  private final FactsInOrder facts;
-  private final Map<Integer, Station> stations = new HashMap<>();
+  private final Outcome before;
+  private final Map<Integer, Worker> crew = new HashMap<>();
+  private final long mostWaiting;
+  private Facts facts;
+  private long unmerged;
+  private boolean stopped;
   private int hired;
   private int replaced;
+  private int replacing; // replacements that are being started
   private int nextWorker;
   private boolean allRead;
   private boolean tooLong;
@@ -36,9 +42,32 @@ final class Board {
   private long started;
   private long ended;
   private long bytesDone;
+  private long lastAssignable = Long.MAX_VALUE;
 
-  Board(long linesBefore, int sliceBytes, int mostWorkers, boolean strict) {
-    this.facts = new FactsInOrder(linesBefore);
+  /** How a worker stands. */
+  enum Standing {
+    /** One of those that the job began with, and not ready yet. */
+    FIRST,
+    /** It came for a dead one, and is not ready yet. */
+    REPLACEMENT,
+    /** It has come so far as to wait for a task. */
+    READY
+  }
+
+  private record Worker(Station station, Standing standing) {}
+
+  /**
+   * An empty board.
+   *
+   * @param mostWaiting bytes of results that may wait for their turn before no more slices are
+   *     handed out than the one that all wait for; each worker may bring one or two more
+   */
+  Board(Outcome before, int sliceBytes, int mostWorkers, boolean strict, long mostWaiting) {
+    this.mostWaiting = mostWaiting;
+    this.before = before;
+    this.facts = before.facts();
+    this.bytesDone = before.bytes();
+    this.replaced = before.replaced();
     this.sliceBytes = sliceBytes;
     this.mostWorkers = mostWorkers;
     this.strict = strict;
@@ -47,6 +76,7 @@ final class Board {
   /** A slice was read. Returns whether a worker should be hired for it. */
   synchronized boolean add(Slice slice) {
     schedule.add(slice);
+    unmerged++;
     assign();
     if (hired == mostWorkers) {
       return false;
@@ -63,9 +93,12 @@ final class Board {
   }
 
   /** A worker was started; returns its number. It is ended at once if the job is over. */
-  synchronized int enroll(Station station) {
+  synchronized int enroll(Station station, Standing standing) {
     int worker = nextWorker++;
-    stations.put(worker, station);
+    crew.put(worker, new Worker(station, standing));
+    if (standing == Standing.REPLACEMENT) {
+      replacing--;
+    }
     if (closed) {
       station.kill();
     }
@@ -75,6 +108,7 @@ final class Board {
   /** A worker waits for slices. */
   synchronized void ready(int worker) {
     casualties.answered();
+    crew.computeIfPresent(worker, (n, one) -> new Worker(one.station(), Standing.READY));
     schedule.join(worker);
     assign();
   }
@@ -84,33 +118,53 @@ final class Board {
     return schedule.current(worker).filter(slice -> slice.number() == number).isPresent();
   }
 
-  /** The result that the worker owed is in the parent's table; returns the slice. */
-  synchronized Slice merged(int worker, Facts ofSlice) {
+  /** The result that the worker owed is in this process's memory; returns the slice. */
+  synchronized Slice answered(int worker) {
     Slice slice = schedule.done(worker);
     casualties.answered();
     casualties.merged(slice);
-    facts.add(slice.number(), ofSlice);
-    bytesDone += slice.length();
-    ended = System.nanoTime();
     assign();
-    check();
     return slice;
   }
 
+  /** The slice's result is in the table, and those of all slices before it. */
+  synchronized void merged(Slice slice, Facts ofSlice) {
+    facts = facts.then(ofSlice);
+    unmerged--;
+    bytesDone += slice.length();
+    ended = System.nanoTime();
+    check();
+  }
+
+  /** Results of so many bytes wait for that of the slice with this number. */
+  synchronized void waiting(long bytes, long next) {
+    lastAssignable = bytes > mostWaiting ? next : Long.MAX_VALUE;
+    assign();
+  }
+
+  /** The job is over here, though there is more text. */
+  synchronized void stop() {
+    stopped = true;
+    ended = System.nanoTime();
+    notifyAll();
+  }
+
   /** A worker is proved dead; returns whether another should take its place. */
-  synchronized boolean bury(int worker, String ending, boolean wasReady) {
-    int crew = stations.size();
-    stations.remove(worker);
+  synchronized boolean bury(int worker, String ending) {
+    int size = crew.size() + replacing;
+    Standing standing = Objects.requireNonNull(crew.remove(worker)).standing();
     if (closed || isOver()) {
       return false;
     }
-    boolean othersLive = stations.values().stream().anyMatch(Station::isAlive);
+    boolean othersLive =
+        replacing > 0 || crew.values().stream().anyMatch(one -> one.station().isAlive());
     Optional<Schedule.Charge> charge = schedule.died(worker);
-    Casualties.Verdict verdict = casualties.died(ending, wasReady, charge, crew, othersLive);
+    Casualties.Verdict verdict = casualties.died(ending, standing, charge, size, othersLive);
     verdict.hopeless().ifPresent(why -> fail(CommandFailure.failed(why)));
     if (verdict.replaced()) {
       assign();
       replaced++;
+      replacing++;
     }
     return verdict.replaced();
   }
@@ -141,12 +195,17 @@ final class Board {
   /** Ends all workers, also those that are still to be enrolled. */
   synchronized void close() {
     closed = true;
-    stations.values().forEach(Station::kill);
+    crew.values().forEach(one -> one.station().kill());
+  }
+
+  /** Whether all workers were ended. */
+  synchronized boolean isClosed() {
+    return closed;
   }
 
   /** The progress so far. */
   synchronized Progress progress() {
-    return new Progress(bytesDone, stations.size());
+    return new Progress(bytesDone, crew.size());
   }
 
   /**
@@ -173,23 +232,25 @@ final class Board {
     if (failure != null) {
       throw failure;
     }
-    return new Found(facts.soFar(), bytesDone, ended - started, replaced);
+    long nanos = ended == 0 ? 0 : ended - started;
+    return new Found(facts, bytesDone, before.working().toNanos() + nanos, replaced);
   }
 
   /** Facts, bytes of text, nanoseconds from the first slice to the last result, replacements. */
   record Found(Facts facts, long bytes, long nanos, int replaced) {}
 
   private boolean isOver() {
-    return failure != null || defect != null || (allRead && schedule.idle());
+    return failure != null || defect != null || stopped || (allRead && unmerged == 0);
   }
 
   private void assign() {
     List<Station> broken = new ArrayList<>();
-    Optional<Schedule.Assignment> next = schedule.next();
+    Optional<Schedule.Assignment> next = schedule.next(lastAssignable);
     while (next.isPresent()) {
       Slice slice = next.get().slice();
-      Station station = stations.get(next.get().worker());
-      if (station != null) {
+      Worker worker = crew.get(next.get().worker());
+      if (worker != null) {
+        Station station = worker.station();
         started = started == 0 ? System.nanoTime() : started;
         try {
           station.send(
@@ -199,18 +260,18 @@ final class Board {
           broken.add(station);
         }
       }
-      next = schedule.next();
+      next = schedule.next(lastAssignable);
     }
     broken.forEach(Station::kill);
   }
 
   private void check() {
-    Optional<Malformed> malformed = facts.soFar().firstMalformed();
+    Optional<Malformed> malformed = facts.firstMalformed();
     if (strict && malformed.isPresent()) {
       fail(CommandFailure.failed(Sentence.malformed(malformed.get())));
     } else if (isOver()) {
-      if (tooLong) {
-        fail(CommandFailure.failed(Sentence.tooLong(facts.soFar().lines() + 1, sliceBytes)));
+      if (tooLong && !stopped) {
+        fail(CommandFailure.failed(Sentence.tooLong(facts.lines() + 1, sliceBytes)));
       }
       notifyAll();
     }

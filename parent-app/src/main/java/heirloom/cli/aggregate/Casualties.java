@@ -60,14 +60,18 @@ final class Casualties {
    * A worker is proved dead.
    *
    * @param ending how it ended and its last words
-   * @param wasReady whether it had come so far as to wait for a task
+   * @param standing how far it had come
    * @param charge the slice that it was working on
    * @param crew how many workers there were, this one among them
    * @param othersLive whether one of the others lives
    * @return what to do now
    */
   Verdict died(
-      String ending, boolean wasReady, Optional<Charge> charge, int crew, boolean othersLive) {
+      String ending,
+      Board.Standing standing,
+      Optional<Charge> charge,
+      int crew,
+      boolean othersLive) {
     if (charge.isPresent()) {
       Slice slice = charge.get().slice();
       List<String> endings = bySlice.computeIfAbsent(slice.number(), n -> new ArrayList<>());
@@ -82,8 +86,10 @@ final class Casualties {
                 String.join("; ", endings)));
       }
     }
-    // Several deaths over one slice are that slice's fault, and end above.
-    if (allDead || charge.isEmpty() || chargedSinceAnswer.add(charge.get().slice().number())) {
+    // Several deaths over one slice are that slice's fault, and end above. A replacement that never
+    // came so far as to be ready says nothing of those that work: it is a failed start.
+    if (standing != Board.Standing.REPLACEMENT
+        && (allDead || charge.isEmpty() || chargedSinceAnswer.add(charge.get().slice().number()))) {
       sinceAnswer.add(ending);
     }
     allDead |= crew > 1 && (!othersLive || sinceAnswer.size() >= crew);
@@ -93,7 +99,7 @@ final class Casualties {
           ? Verdict.leaveEmpty()
           : Verdict.hopeless("all workers died at once: " + String.join("; ", sinceAnswer));
     }
-    if (!wasReady) {
+    if (standing != Board.Standing.READY) {
       failedStarts.add(ending);
       if (failedStarts.size() >= MOST_FAILED_STARTS) {
         return Verdict.hopeless(

@@ -102,7 +102,7 @@ final class Comparison {
               workers,
               workers == 1 ? "" : "s",
               times(Way.CHILDREN).size()));
-      out.append(String.format("%-28s %9s %9s %9s%n", "", "ms", "MB/s", "ratio"));
+      out.append(String.format("%-28s %9s %9s %9s%n", "", "ms", "MB/s", "to ours"));
       for (Way way : nanos.keySet()) {
         out.append(
             String.format(
@@ -112,6 +112,9 @@ final class Comparison {
                 median(way) / 1e6,
                 rate(way),
                 ratio(way)));
+      }
+      if (!nanos.containsKey(Way.MAPPERS)) {
+        out.append("Only a file of plain text can be mapped by children: left out here.\n");
       }
       return out.toString();
     }

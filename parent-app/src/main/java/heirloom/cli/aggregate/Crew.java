@@ -30,6 +30,11 @@ interface Crew extends AutoCloseable {
       }
 
       @Override
+      public long trustedFrom() {
+        return reader.trustedFrom();
+      }
+
+      @Override
       public void close() throws IOException {
         input.close();
       }

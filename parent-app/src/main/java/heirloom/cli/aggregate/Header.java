@@ -21,6 +21,7 @@ final class Header {
   private final String input;
   private final RecordParser parser;
   private final boolean named;
+  private final String hint;
   private final List<String> names = new ArrayList<>();
   private int length;
   private long lines;
@@ -31,8 +32,10 @@ final class Header {
    *
    * @param input the input's name, for messages
    * @param named whether the first record holds names; without, it is a row
+   * @param hint what is said to whom a column is missing, beside the names; may be empty
    */
-  Header(String input, Dialect dialect, boolean named) {
+  Header(String input, Dialect dialect, boolean named, String hint) {
+    this.hint = hint;
     this.input = input;
     this.parser = new RecordParser(dialect);
     this.named = named;
@@ -124,7 +127,8 @@ final class Header {
           option + " " + word + ": without a header a column is given by its number, from 1");
     }
     throw CommandFailure.usage(
-        option + " " + word + ": " + input + " has no such column; it has " + listOfNames());
+        String.format(
+            "%s %s: %s has no such column; it has %s%s", option, word, input, listOfNames(), hint));
   }
 
   private String listOfNames() {

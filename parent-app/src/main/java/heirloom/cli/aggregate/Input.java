@@ -20,12 +20,20 @@ import java.util.OptionalLong;
  * @param name what the user calls it, for messages
  * @param channel the text; closing it releases a thread that waits in it
  * @param size bytes of text where that is known beforehand
- * @param plainFile the file, if the text is its bytes as they are
+ * @param plain the file, if the text is its bytes as they are
  */
-record Input(String name, ReadableByteChannel channel, OptionalLong size, Optional<Path> plainFile)
+record Input(String name, ReadableByteChannel channel, OptionalLong size, Optional<Plain> plain)
     implements Closeable {
 
   private static final int MAGIC_BYTES = 2;
+
+  /**
+   * A file of text as it is.
+   *
+   * @param path where it was found; something else may be there by now
+   * @param file the open file, whose bytes stay what is read whatever becomes of the path
+   */
+  record Plain(Path path, FileChannel file) {}
 
   /**
    * Opens a file, or standard input for {@link InputFile#STANDARD_INPUT}.
@@ -36,7 +44,9 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
     FileChannel file = InputFile.open(word);
     boolean named = !word.equals(InputFile.STANDARD_INPUT);
     return recognised(
-        InputFile.title(word), file, named ? Optional.of(InputFile.path(word)) : Optional.empty());
+        InputFile.title(word),
+        file,
+        named ? Optional.of(new Plain(InputFile.path(word), file)) : Optional.empty());
   }
 
   /** The text of a resource of this program, packed or not. */
@@ -44,7 +54,7 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
     return recognised(name, Channels.newChannel(bytes), Optional.empty());
   }
 
-  private static Input recognised(String name, ReadableByteChannel raw, Optional<Path> path)
+  private static Input recognised(String name, ReadableByteChannel raw, Optional<Plain> named)
       throws CommandFailure {
     ByteBuffer magic = ByteBuffer.allocate(MAGIC_BYTES);
     try {
@@ -59,8 +69,8 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
         return new Input(name, new GzipChannel(whole), OptionalLong.empty(), Optional.empty());
       }
       // Files of /proc say that they are regular and have no bytes: that is no size.
-      Optional<Path> plain = path.filter(Files::isRegularFile);
-      long size = plain.isPresent() ? Files.size(plain.get()) : 0;
+      Optional<Plain> plain = named.filter(one -> Files.isRegularFile(one.path()));
+      long size = plain.isPresent() ? plain.get().file().size() : 0;
       return new Input(
           name,
           whole,
@@ -74,6 +84,19 @@ record Input(String name, ReadableByteChannel channel, OptionalLong size, Option
       }
       throw InputFile.unreadable(name, e);
     }
+  }
+
+  /**
+   * The same text from this byte on, out of the same open file: a path might lead to another one by
+   * now, whose rows would be added to those of this one. Whatever was read from {@link #channel} is
+   * void; closing either closes both.
+   *
+   * @throws IllegalStateException if the text is not plain
+   */
+  Input from(long offset) throws IOException {
+    FileChannel file =
+        plain.orElseThrow(() -> new IllegalStateException(name + " is not plain text")).file();
+    return new Input(name, file.position(offset), size, plain);
   }
 
   @Override

@@ -2,9 +2,7 @@ package heirloom.cli.aggregate;
 
 import heirloom.child.aggregate.DamagedResultException;
 import heirloom.child.aggregate.Facts;
-import heirloom.child.aggregate.KeyTable;
 import heirloom.child.aggregate.Message;
-import heirloom.child.aggregate.SliceResult;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.InputFile;
 import java.io.IOException;
@@ -19,10 +17,15 @@ import java.util.concurrent.LinkedBlockingQueue;
  * One aggregation from the first slice to the last result.
  *
  * <p>A thread of its own reads slices into free places of the window. Each worker has a thread that
- * listens to it and merges its results into the one table; a place is free again only then. When a
- * worker's words end, its death is waited for and its slices go to others.
+ * listens to it; results are merged into the one table in the slices' order, and a place is free
+ * again only then. When a worker's words end, its death is waited for and its slices go to others.
  */
 final class Job {
+
+  /** Results that wait for their turn may take one of so many parts of the heap. */
+  private static final int HEAP_PER_EARLY = 8;
+
+  private static final int NO_PLACE = -1;
 
   private final String name;
   private final Slices slices;
@@ -30,8 +33,25 @@ final class Job {
   private final Board board;
   private final BlockingQueue<Integer> freePlaces = new LinkedBlockingQueue<>();
   private final Queue<Thread> listeners = new ConcurrentLinkedQueue<>();
-  private final Object merging = new Object();
-  private final KeyTable table = new KeyTable(); // under merging
+  private final Merging merging;
+  private final Merging.Listener merged =
+      new Merging.Listener() {
+        @Override
+        public void merged(Slice slice, Facts facts) {
+          board.merged(slice, facts);
+          freePlaces.add(slice.place());
+        }
+
+        @Override
+        public void waiting(long bytes, long next) {
+          board.waiting(bytes, next);
+        }
+
+        @Override
+        public void distrusted() {
+          board.stop();
+        }
+      };
 
   /** Where the slices come from. */
   interface Slices {
@@ -43,6 +63,11 @@ final class Job {
      */
     Optional<Slice> next(int place) throws IOException, SliceReader.RecordTooLongException;
 
+    /** As {@link SliceReader#trustedFrom}. */
+    default long trustedFrom() {
+      return Long.MAX_VALUE;
+    }
+
     /** Ends the reading; a thread that waits in it is released. */
     void close() throws IOException;
   }
@@ -51,14 +76,14 @@ final class Job {
    * A job that is ready to run, once.
    *
    * @param name what the user calls the text
-   * @param linesBefore lines of the text before the first slice
+   * @param before what the text before the first slice came to; its table is gone on with
    * @param workers how many at most; a short text gets fewer
    * @param strict whether a malformed row ends the job
    */
   Job(
       String name,
       Slices slices,
-      long linesBefore,
+      Outcome before,
       WindowPlan plan,
       Station.Hiring hiring,
       int workers,
@@ -66,7 +91,8 @@ final class Job {
     this.name = name;
     this.slices = slices;
     this.hiring = hiring;
-    this.board = new Board(linesBefore, plan.slice(), workers, strict);
+    this.board = new Board(before, plan.slice(), workers, strict, heap() / HEAP_PER_EARLY);
+    this.merging = new Merging(before.table(), slices::trustedFrom);
     for (int place = 0; place < plan.places(); place++) {
       freePlaces.add(place);
     }
@@ -88,10 +114,20 @@ final class Job {
       end(reader);
     }
     Board.Found found = board.found();
-    synchronized (merging) {
-      return new Outcome(
-          table, found.facts(), found.bytes(), Duration.ofNanos(found.nanos()), found.replaced());
-    }
+    return new Outcome(
+        merging.table(),
+        found.facts(),
+        found.bytes(),
+        Duration.ofNanos(found.nanos()),
+        found.replaced());
+  }
+
+  /**
+   * After the run: the slice from which the text must be read again, because it was cut on trust
+   * and holds a quote. What the run came to is right for all text before it.
+   */
+  Optional<Slice> distrusted() {
+    return merging.distrusted();
   }
 
   /** How far it is; any thread may ask. */
@@ -99,27 +135,44 @@ final class Job {
     return board.progress();
   }
 
+  private static long heap() {
+    return Runtime.getRuntime().maxMemory();
+  }
+
   private void end(Thread reader) throws InterruptedException {
-    try {
-      slices.close();
-    } catch (IOException readOnly) {
-      // Nothing can be lost by it: the text was read to its end, or the job has failed already.
-    }
-    reader.interrupt();
+    freePlaces.add(NO_PLACE); // the reader may wait for one, and then sees that it is over
+    if (distrusted().isEmpty()) {
+      release(reader);
+    } // else the text is needed once more, and an interrupt would close it under the reader
     reader.join();
     for (Thread listener = listeners.poll(); listener != null; listener = listeners.poll()) {
       listener.join();
     }
   }
 
+  private void release(Thread reader) {
+    try {
+      slices.close();
+    } catch (IOException readOnly) {
+      // Nothing can be lost by it: the text was read to its end, or the job has failed already.
+    }
+    reader.interrupt();
+  }
+
+  private Optional<Slice> next()
+      throws IOException, SliceReader.RecordTooLongException, InterruptedException {
+    int place = freePlaces.take();
+    return board.isClosed() ? Optional.empty() : slices.next(place);
+  }
+
   private void read() {
     try {
-      Optional<Slice> slice = slices.next(freePlaces.take());
+      Optional<Slice> slice = next();
       while (slice.isPresent()) {
         if (board.add(slice.get())) {
-          hire();
+          hire(Board.Standing.FIRST);
         }
-        slice = slices.next(freePlaces.take());
+        slice = next();
       }
       board.allRead(false);
     } catch (SliceReader.RecordTooLongException e) {
@@ -134,7 +187,7 @@ final class Job {
     }
   }
 
-  private void hire() {
+  private void hire(Board.Standing standing) {
     Station station;
     try {
       station = hiring.hire();
@@ -142,7 +195,7 @@ final class Job {
       board.fail(CommandFailure.failed("a worker can't be started: " + e.getMessage()));
       return;
     }
-    int worker = board.enroll(station);
+    int worker = board.enroll(station, standing);
     Thread listener = daemon("aggregate-listener-" + worker, () -> listenToTheEnd(worker, station));
     listeners.add(listener);
     listener.start();
@@ -150,25 +203,23 @@ final class Job {
 
   private void listenToTheEnd(int worker, Station station) {
     try {
-      boolean wasReady = listen(worker, station);
-      if (board.bury(worker, station.ending(), wasReady)) {
-        hire();
+      listen(worker, station);
+      if (board.bury(worker, station.ending())) {
+        hire(Board.Standing.REPLACEMENT);
       }
     } catch (RuntimeException | Error e) {
       board.fail(e);
     }
   }
 
-  /** Serves the worker until it says no more; returns whether it was ever ready. */
-  private boolean listen(int worker, Station station) {
-    boolean ready = false;
+  /** Serves the worker until it says no more. */
+  private void listen(int worker, Station station) {
     try {
       Assembly result = new Assembly(station);
       Optional<Message> next = station.receive();
       while (next.isPresent()) {
         Message message = next.get();
         if (message.kind() == Message.Kind.READY) {
-          ready = true;
           board.ready(worker);
         } else {
           take(worker, message, result);
@@ -182,7 +233,6 @@ final class Job {
       // It broke off in the middle, or talks nonsense: it does no more work for us either way.
       station.kill();
     }
-    return ready;
   }
 
   private void take(int worker, Message message, Assembly result) throws IOException {
@@ -195,11 +245,8 @@ final class Job {
     if (!result.add(message)) {
       return;
     }
-    Facts facts;
-    synchronized (merging) {
-      facts = SliceResult.mergeInto(table, result.bytes(), result.length());
-    }
-    freePlaces.add(board.merged(worker, facts).place());
+    Slice slice = board.answered(worker);
+    merging.take(slice, result.bytes(), result.length(), merged);
   }
 
   private static Thread daemon(String name, Runnable work) {

@@ -3,6 +3,7 @@ package heirloom.cli.aggregate;
 import heirloom.child.aggregate.Facts;
 import heirloom.child.aggregate.KeyTable;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a job came to.
@@ -15,8 +16,9 @@ import java.time.Duration;
  */
 record Outcome(KeyTable table, Facts facts, long bytes, Duration working, int replaced) {
 
-  /** Of a text without rows. */
-  static Outcome nothing() {
-    return new Outcome(new KeyTable(), Facts.NONE, 0, Duration.ZERO, 0);
+  /** Of a text without rows, or of the lines before the first one. */
+  static Outcome nothing(long lines) {
+    Facts facts = new Facts(0, 0, 0, lines, Optional.empty(), false);
+    return new Outcome(new KeyTable(), facts, 0, Duration.ZERO, 0);
   }
 }

@@ -18,7 +18,7 @@ final class ProgressLine {
   private static final String WIPE = "\r\u001b[K";
 
   private final PrintWriter terminal;
-  private final Job job;
+  private volatile Job job;
   private final OptionalLong size;
   private final Thread thread;
   private final long start = System.nanoTime();
@@ -38,6 +38,11 @@ final class ProgressLine {
     ProgressLine line = new ProgressLine(terminal, job, size);
     line.thread.start();
     return line;
+  }
+
+  /** Shows this job from now on, which goes on where the other one stopped. */
+  void follow(Job next) {
+    job = next;
   }
 
   private void show() {

@@ -4,14 +4,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Who does which slice: a plan without threads, pipes or clocks. The caller guards it.
  *
  * <p>A worker has up to {@value #AHEAD} slices, so that it never waits for the next one; it works
- * on the one it got first. Slices of a dead worker go back to the head of the queue, in order, and
- * the one that it was working on is charged with its death.
+ * on the one it got first. Slices wait in the text's order, those of a dead worker too, and the one
+ * that it was working on is charged with its death.
  */
 final class Schedule {
 
@@ -21,13 +23,13 @@ final class Schedule {
   /** Workers that a slice may cost before it is given up. */
   static final int MOST_DEATHS = 3;
 
-  private final Deque<Slice> waiting = new ArrayDeque<>();
+  private final NavigableMap<Long, Slice> waiting = new TreeMap<>();
   private final Map<Integer, Deque<Slice>> held = new HashMap<>();
   private final Map<Long, Integer> deaths = new HashMap<>();
 
   /** A slice was read. */
   void add(Slice slice) {
-    waiting.addLast(slice);
+    waiting.put(slice.number(), slice);
   }
 
   /** A worker can be given slices from now on. */
@@ -35,9 +37,13 @@ final class Schedule {
     held.put(worker, new ArrayDeque<>());
   }
 
-  /** The next assignment, to the worker that has least; empty if nobody or nothing waits. */
-  Optional<Assignment> next() {
-    if (waiting.isEmpty()) {
+  /**
+   * The next assignment, to the worker that has least; empty if nobody or nothing waits.
+   *
+   * @param last the largest number of a slice that may be given away now
+   */
+  Optional<Assignment> next(long last) {
+    if (waiting.isEmpty() || waiting.firstKey() > last) {
       return Optional.empty();
     }
     int least = AHEAD;
@@ -52,7 +58,7 @@ final class Schedule {
     if (of == null) {
       return Optional.empty();
     }
-    Slice slice = waiting.removeFirst();
+    Slice slice = waiting.pollFirstEntry().getValue();
     of.addLast(slice);
     return Optional.of(new Assignment(chosen, slice));
   }
@@ -93,7 +99,7 @@ final class Schedule {
     }
     Slice working = slices.getFirst();
     while (!slices.isEmpty()) {
-      waiting.addFirst(slices.removeLast());
+      add(slices.removeFirst());
     }
     return Optional.of(new Charge(working, deaths.merge(working.number(), 1, Integer::sum)));
   }
@@ -104,10 +110,5 @@ final class Schedule {
   /** Whether nothing waits and nobody works. */
   boolean idle() {
     return waiting.isEmpty() && held.values().stream().allMatch(Deque::isEmpty);
-  }
-
-  /** Whether slices wait for a worker. */
-  boolean waiting() {
-    return !waiting.isEmpty();
   }
 }

@@ -18,6 +18,11 @@ final class SliceReader {
   /** Bytes read before they are scanned: they fit the processor's second cache. */
   private static final int STEP = 256 << 10;
 
+  /**
+   * Slices that are searched for quotes in any case: text with quotes has one in its first rows.
+   */
+  private static final int SCANNED_SLICES = 8;
+
   private final ReadableByteChannel text;
   private final ByteBuffer window;
   private final WindowPlan plan;
@@ -28,6 +33,8 @@ final class SliceReader {
   private long consumed; // text handed out or dropped
   private long nextNumber;
   private boolean ended;
+  private boolean mayTrust;
+  private volatile long trustedFrom = Long.MAX_VALUE;
 
   SliceReader(
       ReadableByteChannel text,
@@ -40,6 +47,25 @@ final class SliceReader {
     this.plan = plan;
     this.cutter = cutter;
     this.workers = workers;
+  }
+
+  /**
+   * Allows it to cut at any newline once {@value #SCANNED_SLICES} slices were without a quote. That
+   * is right as long as no quote follows: the workers find out, for they see every byte anyway, and
+   * from their first quote on the text is read again.
+   */
+  void mayTrust() {
+    mayTrust = true;
+  }
+
+  /** The number of the first slice that was cut on trust; beyond every number if none was. */
+  long trustedFrom() {
+    return trustedFrom;
+  }
+
+  /** Begins in the middle of the text, behind so many bytes; the channel stands there. */
+  void beginAt(long offset) {
+    consumed = offset;
   }
 
   /** A record does not fit a place. */
@@ -82,6 +108,9 @@ final class SliceReader {
     moveRest(start);
     int aim = plan.aim(nextNumber, workers);
     cutter.begin(start);
+    if (mayTrust && nextNumber == SCANNED_SLICES && !cutter.quotesSeen()) {
+      trustedFrom = nextNumber;
+    }
     int cut = start;
     while (cut == start) {
       readAndScan(start + aim);
@@ -115,6 +144,11 @@ final class SliceReader {
   }
 
   private void readAndScan(int end) throws IOException {
+    if (nextNumber >= trustedFrom) {
+      readTo(end);
+      cutter.trust(restTo);
+      return;
+    }
     cutter.scan(window, restTo);
     while (!ended && restTo < end) {
       readTo(Math.min(end, restTo + STEP));

@@ -60,7 +60,7 @@ public enum Way {
 
   private static Optional<Path> plainFile(Request request) throws CommandFailure {
     try (Input input = Aggregation.open(request.input())) {
-      return input.plainFile();
+      return input.plain().map(Input.Plain::path);
     } catch (IOException e) {
       throw InputFile.unreadable(request.input(), e);
     }

@@ -8,11 +8,12 @@ import java.util.OptionalLong;
  * How the window is cut: places of one slice each.
  *
  * @param slice bytes of a place, the most that a slice and so a record can have
+ * @param usual bytes that a slice has if no record makes it longer
  * @param places how many; at least as many as workers
  * @param sparse whether the window's pages should come only as they are touched, because the input
  *     may be smaller
  */
-record WindowPlan(int slice, int places, boolean sparse) {
+record WindowPlan(int slice, int usual, int places, boolean sparse) {
 
   /** The largest slice that is chosen without {@code --slice}. */
   static final int DEFAULT_SLICE = 4 << 20;
@@ -25,10 +26,17 @@ record WindowPlan(int slice, int places, boolean sparse) {
 
   private static final int FEWEST_PLACES = 8;
   private static final int MOST_PLACES = 16;
+
   private static final int SMALLEST_CHOSEN_SLICE = 64 << 10;
 
   /** Bytes of the first slices; they double from round to round, so that no worker waits long. */
   private static final int FIRST_AIM = 128 << 10;
+
+  /**
+   * Bytes that a slice usually has without {@code --slice}, though its place has room for longer
+   * records: sixteen of these stay in the processor's cache between reader and worker.
+   */
+  private static final int USUAL_SLICE = 1 << 20;
 
   /** Bytes of the whole window. */
   long window() {
@@ -68,7 +76,8 @@ record WindowPlan(int slice, int places, boolean sparse) {
     }
     long places = Math.min(window / one, Math.max(MOST_PLACES, 2L * workers));
     boolean sparse = input.isEmpty() || input.getAsLong() < places * one;
-    return new WindowPlan((int) one, (int) places, sparse);
+    int usual = slice.isPresent() ? (int) one : (int) Math.min(one, USUAL_SLICE);
+    return new WindowPlan((int) one, usual, (int) places, sparse);
   }
 
   /** So small that there are eight places, or two a worker; and no larger than the input. */
@@ -89,6 +98,6 @@ record WindowPlan(int slice, int places, boolean sparse) {
   /** How many bytes a slice should have, by its number; a long record may make it longer. */
   int aim(long number, int workers) {
     long doublings = Math.min(number / workers, Integer.SIZE / 2);
-    return (int) Math.min(slice, (long) FIRST_AIM << doublings);
+    return (int) Math.min(usual, (long) FIRST_AIM << doublings);
   }
 }

@@ -15,8 +15,6 @@ import java.util.stream.Collectors;
 /** Lays the tour's figures out for people. Pure. */
 final class TourReport {
 
-  private static final int LONGEST_NAMES = 45;
-
   private final TourFigures figures;
   private final Paint paint;
   private final List<String> lines = new ArrayList<>();
@@ -211,11 +209,11 @@ final class TourReport {
     if (names.isEmpty()) {
       return "empty";
     }
+    // Other programs' names may be of any length; and both lists stand in one line.
     String all = names.toString();
-    // They are other programs' names: no telling how long.
-    return all.length() <= LONGEST_NAMES
+    return names.size() <= 3 && all.length() <= 40
         ? all
-        : names.size() == 1 ? "1 name" : names.size() + " names";
+        : names.size() + (names.size() == 1 ? " name" : " names");
   }
 
   private void step(String number, String title) {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.cli.CommandFailure;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,20 @@ class ComparisonTest {
     Path file = Files.writeString(directory.resolve("t.csv"), "k,v\na,1\n");
     assertThat(compare(file.toString(), "json"))
         .contains("\"bytes\": 4,", "\"way\": \"children that map the file\"", "\"nanoseconds\": [");
+  }
+
+  @Test
+  void whatIsLeftOutAndWhatIsRefusedIsSaid() throws Exception {
+    assertThatThrownBy(() -> compare("", "csv"))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessage("--compare has the formats table and json, not csv");
+    Path packed = directory.resolve("t.csv.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+      out.write("k,v\na,1\n".getBytes(UTF_8));
+    }
+    assertThat(compare(packed.toString(), "table"))
+        .doesNotContain("children that map the file")
+        .endsWith("Only a file of plain text can be mapped by children: left out here.\n");
   }
 
   @Test

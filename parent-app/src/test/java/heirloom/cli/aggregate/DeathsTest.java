@@ -9,8 +9,11 @@ import heirloom.cli.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +22,7 @@ import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers die; the result is right, or one sentence says why there is none. */
@@ -60,20 +64,45 @@ class DeathsTest {
 
   @Test
   void aRandomWorkerKilledAtARandomTimeChangesNothing() throws Exception {
-    kills(5);
+    kills(5, calm());
+  }
+
+  @Test
+  void norInARunThatBeginsAgainAtALateQuote() throws Exception {
+    kills(5, withALateQuote());
   }
 
   @Test
   @Tag("campaign")
+  @Timeout(1800)
   void aRandomWorkerKilledAtARandomTimeChangesNothingTwoHundredTimes() throws Exception {
-    kills(200);
+    kills(200, calm());
   }
 
-  private void kills(int rounds) throws Exception {
+  @Test
+  @Tag("campaign")
+  @Timeout(1800)
+  void norInARunThatBeginsAgainAtALateQuoteTwoHundredTimes() throws Exception {
+    kills(200, withALateQuote());
+  }
+
+  private Path calm() throws IOException {
+    return Flights.write(directory.resolve("f.csv"), Flights.text(), 2);
+  }
+
+  /** The quotes stand in the middle, with a newline that ends no row. */
+  private Path withALateQuote() throws IOException {
+    Path file = Flights.write(directory.resolve("f.csv"), Flights.text(), 1);
+    String row = "\"1\n2\"" + ",1".repeat(Flights.DEST + 5) + "\n";
+    Files.writeString(file, row, StandardOpenOption.APPEND);
+    Files.write(file, Flights.text(), StandardOpenOption.APPEND);
+    return file;
+  }
+
+  private void kills(int rounds, Path file) throws Exception {
     long seed = System.nanoTime();
     System.out.println("DeathsTest seed " + seed);
     Random random = new Random(seed);
-    Path file = Flights.write(directory.resolve("f.csv"), Flights.text(), 2);
     Request request = Request.of(file.toString(), "tailnum", "dep_delay", 3);
     Outcome calm = Runs.byChildren(request);
     String expected = Runs.csv(calm);
@@ -140,6 +169,37 @@ class DeathsTest {
         .extracting(e -> ((CommandFailure) e).exitCode())
         .isEqualTo(ExitCodes.FAILED);
     assertThat(workers()).isEmpty();
+  }
+
+  @Test
+  void oneThatLivesIsNotTakenForDeadWhenReplacementsDie() throws Exception {
+    Path file = Flights.write(directory.resolve("f.csv"), Flights.text(), 8);
+    Request request = Request.of(file.toString(), "carrier", "dep_delay", 2);
+    String expected = Runs.csv(Runs.byThreads(request));
+    CompletableFuture<Outcome> running = start(request, ChildCrew::new);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> workers().size() == 2);
+    ProcessHandle living = workers().get(0);
+    signal("STOP", living); // so that nothing is answered in between
+    List<ProcessHandle> known = new ArrayList<>(List.of(living));
+    for (int death = 0; death < 2; death++) {
+      ProcessHandle next =
+          Awaitility.await()
+              .atMost(Duration.ofSeconds(60))
+              .pollInterval(Duration.ofMillis(1))
+              .until(() -> beside(known), seen -> seen.isPresent() || running.isDone())
+              .orElseThrow(() -> new AssertionError("over: " + running));
+      signal("KILL", next);
+      known.add(next);
+    }
+    signal("CONT", living);
+    assertThat(Runs.csv(running.join())).isEqualTo(expected);
+  }
+
+  private static Optional<ProcessHandle> beside(List<ProcessHandle> known) {
+    return workers().stream().filter(worker -> !known.contains(worker)).findFirst();
   }
 
   private static void signal(String name, ProcessHandle worker) throws Exception {

@@ -78,7 +78,7 @@ class FormatTest {
   @Test
   void anEmptyTextGivesTheHeader() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    Format.CSV.write(Outcome.nothing(), out, aside);
+    Format.CSV.write(Outcome.nothing(0), out, aside);
     assertThat(out.toString(UTF_8)).isEqualTo("key,count,min,mean,max\n");
     assertThat(aside).hasToString("0 rows, 0 skipped, 0 malformed\n");
   }
@@ -103,7 +103,7 @@ class FormatTest {
             {"groups":[
             {"key":"q\\"\\\\\\u000a\\u0001","count":1,"min":1.5,"mean":1.5,"max":1.5}],
             "rows":2,"skipped":0,"malformed":1,
-            "firstMalformed":{"line":3,"reason":"the value is not a number","begins":"y"}}
+            "firstMalformed":{"line":3,"reason":"the value is not a number of the form and range taken","begins":"y"}}
             """);
     assertThat(aside).isEmpty();
   }
@@ -126,6 +126,6 @@ class FormatTest {
     assertThat(Sentence.facts(facts))
         .isEqualTo(
             "1 rows, 0 skipped, 1 malformed;"
-                + " line 1: the value is not a number: \"\\x1bx\\xe9\\\\\"");
+                + " line 1: the value is not a number of the form and range taken: \"\\x1bx\\xe9\\\\\"");
   }
 }

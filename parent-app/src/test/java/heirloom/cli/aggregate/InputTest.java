@@ -35,18 +35,7 @@ class InputTest {
   }
 
   private static Request sliced(Path file, int slice) {
-    Request r = request(file);
-    return new Request(
-        r.input(),
-        r.delimiter(),
-        r.quote(),
-        true,
-        "k",
-        "v",
-        2,
-        r.memory(),
-        OptionalLong.of(slice),
-        false);
+    return Runs.sliced(file, slice, 2, false);
   }
 
   private String rows(String text) throws Exception {
@@ -99,6 +88,9 @@ class InputTest {
         Request.of(file.toString(), "1", "3", 2),
         ExitCodes.USAGE,
         "--value 3: " + file + " has 2 columns");
+    assertThat(failure(Request.of(Request.SAMPLE, "k", "temp", 2)).sentence())
+        .startsWith("--key k: the weather sample has no such column; it has origin, ")
+        .endsWith("; --in FILE reads another text, --in - standard input");
     Request r = Request.of(file.toString(), "1", "name", 2);
     assertFails(
         new Request(
@@ -162,21 +154,12 @@ class InputTest {
   @Test
   void strictNamesTheSmallestLine() throws Exception {
     Path file = file("k,v\n" + "a,1\n".repeat(5000) + "b,x\n".repeat(5000));
-    Request r = sliced(file, 64);
-    Request strict =
-        new Request(
-            r.input(),
-            r.delimiter(),
-            r.quote(),
-            true,
-            "k",
-            "v",
-            5,
-            r.memory(),
-            OptionalLong.of(64),
-            true);
+    Request strict = Runs.sliced(file, 64, 5, true);
     for (int i = 0; i < 20; i++) {
-      assertFails(strict, ExitCodes.FAILED, "line 5002: the value is not a number: \"x\"");
+      assertFails(
+          strict,
+          ExitCodes.FAILED,
+          "line 5002: the value is not a number of the form and range taken: \"x\"");
     }
   }
 

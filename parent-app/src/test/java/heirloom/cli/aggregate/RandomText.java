@@ -81,13 +81,23 @@ final class RandomText {
     return key.toString();
   }
 
-  /** The text: so many records, their fields' number about right. */
-  byte[] make(boolean header, int records, int columns, int key, int value) {
+  /**
+   * The text: so many records, their fields' number about right.
+   *
+   * @param plain so many records before them that hold no quote
+   */
+  byte[] make(boolean header, int plain, int records, int columns, int key, int value) {
     if (random.nextInt(4) == 0) {
       out.writeBytes(new byte[] {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF});
     }
     if (header) {
       header(columns);
+    }
+    for (int i = 0; i < plain; i++) {
+      for (int c = 0; c < columns; c++) {
+        put((c > 0 ? String.valueOf(delimiter) : "") + random.nextInt(c == key ? 9 : 9999));
+      }
+      put("\n");
     }
     for (int i = 0; i < records; i++) {
       if (random.nextInt(15) == 0) {

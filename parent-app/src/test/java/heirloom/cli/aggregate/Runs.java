@@ -7,12 +7,30 @@ import heirloom.cli.CommandFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Running an aggregation in a test, and comparing it with the reference. */
 final class Runs {
 
   private Runs() {}
+
+  /** Commas, double quotes, a header with the columns k and v; slices of so many bytes. */
+  static Request sliced(Path file, int slice, int workers, boolean strict) {
+    Request usual = Request.of(file.toString(), "k", "v", workers);
+    return new Request(
+        usual.input(),
+        usual.delimiter(),
+        usual.quote(),
+        usual.header(),
+        usual.key(),
+        usual.value(),
+        workers,
+        usual.memory(),
+        OptionalLong.of(slice),
+        strict);
+  }
 
   static Outcome byChildren(Request request) throws CommandFailure, InterruptedException {
     return new Aggregation(request, job -> {}).run(ChildCrew::new);

@@ -26,10 +26,10 @@ class ScheduleTest {
 
   private List<String> assignments() {
     List<String> all = new ArrayList<>();
-    Optional<Schedule.Assignment> next = schedule.next();
+    Optional<Schedule.Assignment> next = schedule.next(Long.MAX_VALUE);
     while (next.isPresent()) {
       all.add(next.get().worker() + "<" + next.get().slice().number());
-      next = schedule.next();
+      next = schedule.next(Long.MAX_VALUE);
     }
     return all;
   }
@@ -104,7 +104,7 @@ class ScheduleTest {
           assertThat(number).isEqualTo(requireNonNull(model.get(worker)).removeFirst());
           assertThat(done.add(number)).isTrue();
         }
-        one.next()
+        one.next(Long.MAX_VALUE)
             .ifPresent(
                 next -> {
                   Deque<Long> held = requireNonNull(model.get(next.worker()));

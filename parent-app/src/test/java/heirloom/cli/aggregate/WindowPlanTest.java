@@ -18,8 +18,10 @@ class WindowPlanTest {
 
   @Test
   void bigInputsGetSixteenPlacesOfFourMebibytes() throws CommandFailure {
-    WindowPlan plan = WindowPlan.choose(mib(5000), 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2);
-    assertThat(plan).isEqualTo(new WindowPlan(4 << 20, 16, false));
+    for (int workers = 1; workers <= 8; workers++) {
+      assertThat(WindowPlan.choose(mib(5000), 24 * GIB, NOT_GIVEN, NOT_GIVEN, workers))
+          .isEqualTo(new WindowPlan(4 << 20, 1 << 20, 16, false));
+    }
   }
 
   @Test
@@ -60,6 +62,9 @@ class WindowPlanTest {
     WindowPlan plan = WindowPlan.choose(NOT_GIVEN, 24 * GIB, NOT_GIVEN, NOT_GIVEN, 2);
     assertThat(plan.aim(0, 2)).isEqualTo(128 << 10);
     assertThat(plan.aim(2, 2)).isEqualTo(256 << 10);
-    assertThat(plan.aim(1_000_000_000_000L, 2)).isEqualTo(4 << 20);
+    assertThat(plan.aim(1_000_000_000_000L, 2)).isEqualTo(1 << 20);
+    assertThat(plan.slice()).as("a record may still be as long").isEqualTo(4 << 20);
+    WindowPlan asked = WindowPlan.choose(NOT_GIVEN, 24 * GIB, NOT_GIVEN, mib(4), 2);
+    assertThat(asked.aim(1_000_000_000_000L, 2)).isEqualTo(4 << 20);
   }
 }

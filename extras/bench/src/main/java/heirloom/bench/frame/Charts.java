@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
-import org.knowm.xchart.CategoryChart;
-import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.HorizontalBarChart;
+import org.knowm.xchart.HorizontalBarChartBuilder;
 import org.knowm.xchart.style.Styler;
 
 /**
@@ -21,6 +21,9 @@ public final class Charts {
 
   private static final Color OURS = new Color(0x1b6ca8);
   private static final Color THEIRS = new Color(0xb0b7bf);
+
+  /** Pixels a row; of rows less than 74 pixels apart every other label is left out. */
+  private static final int ROW = 80;
 
   private Charts() {}
 
@@ -35,7 +38,7 @@ public final class Charts {
     Files.createDirectories(folder);
     List<Path> files = new ArrayList<>();
     for (Table table : tables) {
-      Optional<CategoryChart> chart = chart(table);
+      Optional<HorizontalBarChart> chart = chart(table);
       if (chart.isPresent()) {
         Path file = folder.resolve(table.file() + ".png");
         ImageIO.write(BitmapEncoder.getBufferedImage(chart.get()), "png", file.toFile());
@@ -45,7 +48,7 @@ public final class Charts {
     return files;
   }
 
-  private static Optional<CategoryChart> chart(Table table) {
+  private static Optional<HorizontalBarChart> chart(Table table) {
     List<Row> rows =
         table.lines().stream().map(Line::row).filter(row -> row.ours().isPresent()).toList();
     if (rows.isEmpty()) {
@@ -60,20 +63,19 @@ public final class Charts {
       ours.add(row.ours().getAsDouble());
       theirs.add(row.theirs().orElse(0));
     }
-    CategoryChart chart =
-        new CategoryChartBuilder()
-            .width(Math.max(760, 90 * rows.size()))
-            .height(560)
+    HorizontalBarChart chart =
+        new HorizontalBarChartBuilder()
+            .width(1100)
+            .height(140 + ROW * rows.size())
             .title(table.title())
-            .yAxisTitle(rows.get(0).unit().symbol())
+            .xAxisTitle(rows.get(0).unit().symbol())
             .build();
-    chart.getStyler().setLegendPosition(Styler.LegendPosition.InsideNE);
-    chart.getStyler().setXAxisLabelRotation(60);
+    chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
     chart.getStyler().setAvailableSpaceFill(0.8);
-    chart.getStyler().setPlotGridVerticalLinesVisible(false);
+    chart.getStyler().setPlotGridHorizontalLinesVisible(false);
     chart.getStyler().setSeriesColors(new Color[] {OURS, THEIRS});
-    chart.addSeries("Heirloom", labels, ours);
-    chart.addSeries("peer", labels, theirs);
+    chart.addSeries("Heirloom", ours, labels);
+    chart.addSeries("peer", theirs, labels);
     return Optional.of(chart);
   }
 }
