@@ -6,6 +6,13 @@ set "home=%~dp0"
 if "%home:~-1%"=="\" set "home=%home:~0,-1%"
 set "jar=%home%\.heirloom\heirloom.jar"
 if not exist "%jar%" set "jar=%home%\parent-app\target\heirloom.jar"
+set "modules=-pl parent-app -am"
+rem ":build bench" is the bench verb's door to the build: it prints where the jar is.
+if not "%~1"==":build" goto :java
+set "jar=%home%\.heirloom\bench.jar"
+if not exist "%jar%" set "jar=%home%\extras\bench\target\heirloom-bench.jar"
+set "modules=-Pbench -pl extras/bench -am"
+:java
 rem JAVA_HOME goes in front of PATH: in for /f a command that starts with a quote loses it.
 if not defined JAVA_HOME goto :find
 if not exist "%JAVA_HOME%\bin\java.exe" (
@@ -29,17 +36,19 @@ exit /b 125
 if exist "%jar%" goto :start
 where mvn >nul 2>nul
 if not errorlevel 1 goto :build
-echo heirloom: nothing is built yet and there is no mvn on PATH; install Maven 3.8 or newer, or copy heirloom.jar to %home%\.heirloom>&2
+echo heirloom: nothing is built yet and there is no mvn on PATH; install Maven 3.8 or newer, or copy the jar to %home%\.heirloom>&2
 exit /b 125
 :build
 echo heirloom: building (once; a minute or less) ...>&2
 pushd "%home%"
-call mvn -q -B -pl parent-app -am -Dmaven.test.skip=true -DskipTests -Dspotless.check.skip=true -Dmaven.javadoc.skip=true package 1>&2
+call mvn -q -B %modules% -Dmaven.test.skip=true -DskipTests -Dspotless.check.skip=true -Dmaven.javadoc.skip=true package 1>&2
 set "built=%errorlevel%"
 popd
 if "%built%"=="0" if exist "%jar%" goto :start
 echo heirloom: the build failed; what Maven said is above>&2
 exit /b 125
 :start
+if "%~1"==":build" echo %jar%
+if "%~1"==":build" exit /b 0
 java -Xshare:auto -XX:-UsePerfData --enable-native-access=ALL-UNNAMED "-Dheirloom.home=%home%" -cp "%jar%" heirloom.cli.Main %*
 exit /b %errorlevel%

@@ -41,6 +41,7 @@ public final class ChildBuilder {
   private boolean placeholders;
   private boolean batchFiles;
   private boolean controlled;
+  private boolean suspended;
   private Optional<Duration> tail = Optional.empty();
 
   /** A child that runs this program with these arguments. */
@@ -317,6 +318,23 @@ public final class ChildBuilder {
   }
 
   /**
+   * On Windows the child is created suspended, is given its handles by {@code DuplicateHandle}, and
+   * then runs: no handle of this process is inheritable at any time. For processes in which native
+   * code other than the JDK and this library starts children too (a browser engine, a JNI launcher
+   * of one's own): such code passes on every inheritable handle that it meets, and a start has some
+   * otherwise for the length of one {@code CreateProcess}. A process that dies before its child
+   * runs takes it along.
+   *
+   * <p>The child finds everything as usual. The first start in a process creates the child twice,
+   * since it learns only then which numbers the system gives. On Linux this changes nothing: no
+   * descriptor of ours is inheritable there.
+   */
+  public ChildBuilder suspendedStart() {
+    suspended = true;
+    return this;
+  }
+
+  /**
    * How long a reader may wait for output after the child's end, when a grandchild keeps the pipe:
    * then its streams end. What the child itself wrote is always read to its end. Without this call
    * such a reader waits as long as the grandchild lives, as with the JDK.
@@ -375,6 +393,6 @@ public final class ChildBuilder {
         grants,
         route,
         new LaunchRequest.Options(
-            endWithParent, ownGroup, placeholders, batchFiles, controlled, tail));
+            endWithParent, ownGroup, placeholders, batchFiles, controlled, suspended, tail));
   }
 }

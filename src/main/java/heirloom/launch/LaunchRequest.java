@@ -43,6 +43,7 @@ record LaunchRequest(
       boolean placeholders,
       boolean batchFiles,
       boolean controlled,
+      boolean suspended,
       Optional<Duration> tail) {}
 
   LaunchRequest {

@@ -110,7 +110,8 @@ final class Start {
                 invocations::make,
                 request.options().ownGroup(),
                 ending,
-                request.options().batchFiles()));
+                request.options().batchFiles(),
+                request.options().suspended()));
 
     List<Grant> held = new ArrayList<>(streams.given());
     grants.forEach(one -> held.add(one.grant()));

@@ -18,6 +18,8 @@ import java.util.function.Function;
  * @param group whether the child leads a process group (Linux) or job (Windows) of its own
  * @param ending how the child is ended when this process dies
  * @param batchFiles whether Windows may start a {@code .bat} or {@code .cmd}
+ * @param suspended whether Windows gives a child its handles while it is suspended, instead of
+ *     letting it inherit them
  */
 public record SpawnPlan(
     String program,
@@ -27,7 +29,21 @@ public record SpawnPlan(
     Function<long[], Invocation> invocation,
     boolean group,
     Ending ending,
-    boolean batchFiles) {
+    boolean batchFiles,
+    boolean suspended) {
+
+  /** A plan for a child that is not suspended. */
+  public SpawnPlan(
+      String program,
+      Optional<Path> directory,
+      List<OsHandle> stdio,
+      List<OsHandle> grants,
+      Function<long[], Invocation> invocation,
+      boolean group,
+      Ending ending,
+      boolean batchFiles) {
+    this(program, directory, stdio, grants, invocation, group, ending, batchFiles, false);
+  }
 
   /** How a child's life is tied to this process. */
   public enum Ending {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.grant.Inheritable;
+import heirloom.os.Current;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan.Ending;
 import heirloom.testing.FakeOs;
@@ -50,6 +51,7 @@ class ChildBuilderTest {
     assertThat(spawned.plan().ending()).isEqualTo(Ending.INDEPENDENT);
     assertThat(spawned.plan().group()).isFalse();
     assertThat(spawned.plan().batchFiles()).isFalse();
+    assertThat(spawned.plan().suspended()).isFalse();
     assertThat(spawned.plan().directory()).isEmpty();
     assertThat(spawned.invocation().environment())
         .doesNotContainKey("HEIRLOOM")
@@ -115,11 +117,12 @@ class ChildBuilderTest {
 
   @Test
   void otherProgramsAreEndedByTheSystem() throws Exception {
-    new ChildBuilder("cat").endWithParent().ownGroup().allowBatch().start(os);
+    new ChildBuilder("cat").endWithParent().ownGroup().allowBatch().suspendedStart().start(os);
 
     assertThat(os.only().plan().ending()).isEqualTo(Ending.BY_SYSTEM);
     assertThat(os.only().plan().group()).isTrue();
     assertThat(os.only().plan().batchFiles()).isTrue();
+    assertThat(os.only().plan().suspended()).isTrue();
   }
 
   @ParameterizedTest
@@ -249,7 +252,12 @@ class ChildBuilderTest {
             .nativeAccess()
             .command();
     assertThat(line)
-        .startsWith(new File(System.getProperty("java.home"), "bin/java").toString(), "-cp")
+        .startsWith(
+            new File(
+                    System.getProperty("java.home"),
+                    Current.isWindows() ? "bin/java.exe" : "bin/java")
+                .toString(),
+            "-cp")
         .endsWith(
             "--enable-native-access=ALL-UNNAMED", "-Xmx1g", ChildBuilderTest.class.getName(), "x");
   }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.grant.Inheritable;
+import heirloom.os.Current;
 import heirloom.os.OsException;
 import heirloom.testing.FakeOs;
 import java.io.File;
@@ -172,8 +173,11 @@ class HandoffRoutesTest {
     assertThat(arguments.get(1)).startsWith("@");
     File file = new File(arguments.get(1).substring(1));
     assertThat(file).content().contains("\"argument \\\"\\\\\"\n");
-    assertThat(java.nio.file.Files.getPosixFilePermissions(file.toPath()))
-        .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    if (!Current.isWindows()) {
+      assertThat(java.nio.file.Files.getPosixFilePermissions(file.toPath()))
+          .containsExactlyInAnyOrder(
+              PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+    }
     os.only().process().end(0, 0);
     assertThat(file).doesNotExist();
   }

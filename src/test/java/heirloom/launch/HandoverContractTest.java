@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * to read, a file to append to, a pipe each way.
  */
 @ExtendWith(HandleCensus.class)
-@Tag("windows")
 class HandoverContractTest {
 
   private static final int MANY = 250;
@@ -46,6 +44,8 @@ class HandoverContractTest {
   /** Who takes. */
   enum Kind {
     JAVA,
+    /** Java, given its handles while it is suspended: other than JAVA on Windows only. */
+    SUSPENDED,
     PYTHON,
     /** A program that knows nothing of handoffs: it gets paths and numbers as arguments. */
     UNAWARE
@@ -56,6 +56,7 @@ class HandoverContractTest {
         .flatMap(route -> Stream.of(Kind.values()).map(kind -> Arguments.of(route, kind)))
         // On Windows no path names a handle; WindowsChildInCTest has a program without our code.
         .filter(one -> !(Current.isWindows() && one.get()[1] == Kind.UNAWARE))
+        .filter(one -> Current.isWindows() || one.get()[1] != Kind.SUSPENDED)
         // An unaware program cannot be told of what comes after its start.
         .filter(one -> !List.of(one.get()).equals(List.of(Handoff.DUPLICATE, Kind.UNAWARE)));
   }
@@ -67,14 +68,17 @@ class HandoverContractTest {
   private ChildBuilder child(Kind kind, String helper) {
     assumeTrue(kind != Kind.UNAWARE || OS.LINUX.isCurrentOs(), "/dev/fd is of Linux");
     return switch (kind) {
-      case JAVA ->
-          ChildBuilder.java(
-                  TestChild.class,
-                  TestChild.arguments(HandoverContractTest.class, helper).toArray(new String[0]))
-              .jvmOptions("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+      case JAVA -> java(helper);
+      case SUSPENDED -> java(helper).suspendedStart();
       case PYTHON -> python(helper);
       case UNAWARE -> new ChildBuilder("/bin/sh", "-c", UNAWARE_SCRIPT, "sh").expandPlaceholders();
     };
+  }
+
+  private static ChildBuilder java(String helper) {
+    String[] words = TestChild.arguments(HandoverContractTest.class, helper).toArray(new String[0]);
+    return ChildBuilder.java(TestChild.class, words)
+        .jvmOptions("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   }
 
   private static ChildBuilder python(String helper) {

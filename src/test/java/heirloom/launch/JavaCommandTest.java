@@ -2,7 +2,9 @@ package heirloom.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -17,6 +19,11 @@ import org.junit.jupiter.api.Test;
 class JavaCommandTest {
 
   private static final Path HERE = Path.of("/here");
+
+  /** As this system writes it. */
+  private static String here(String path) {
+    return path.replace("/", File.separator);
+  }
 
   private static JavaRuntime runtime(
       String classPath, String modulePath, Set<String> modules, String library) {
@@ -47,7 +54,7 @@ class JavaCommandTest {
         .containsExactly(
             "/jdk/bin/java",
             "-cp",
-            "/here/a.jar:/b/c.jar:/here:/here/sub/d",
+            here("/here/a.jar:/b/c.jar:/here:/here/sub/d"),
             "app.Main",
             "one",
             "two");
@@ -60,7 +67,7 @@ class JavaCommandTest {
         .containsExactly(
             "/jdk/bin/java",
             "-p",
-            "/here/mods:/here/x.jar",
+            here("/here/mods:/here/x.jar"),
             "--add-modules",
             "app,heirloom",
             "-m",
@@ -73,13 +80,19 @@ class JavaCommandTest {
   void bothPathsArePassedWhenBothAreThere() {
     assertThat(command(runtime("c.jar", "m.jar", Set.of("m"), ""), "").upToMain())
         .containsExactly(
-            "-cp", "/here/c.jar", "-p", "/here/m.jar", "--add-modules", "m", "app.Main");
+            "-cp",
+            here("/here/c.jar"),
+            "-p",
+            here("/here/m.jar"),
+            "--add-modules",
+            "m",
+            "app.Main");
   }
 
   @Test
   void theWatchingMainComesBeforeTheUsersMain() {
     assertThat(command(runtime("c.jar", "", Set.of(), ""), "").underLifeline().upToMain())
-        .containsExactly("-cp", "/here/c.jar", "heirloom.inherit.LifelineMain", "app.Main");
+        .containsExactly("-cp", here("/here/c.jar"), "heirloom.inherit.LifelineMain", "app.Main");
     assertThat(
             command(runtime("", "m", Set.of("app", "heirloom"), "heirloom"), "app")
                 .underLifeline()
@@ -114,7 +127,7 @@ class JavaCommandTest {
                 .plusOptions(List.of("-Xmx1g"))
                 .plusOptions(List.of("-cp", "other.jar"))
                 .upToMain())
-        .containsExactly("-cp", "/here/c.jar", "-Xmx1g", "-cp", "other.jar", "app.Main");
+        .containsExactly("-cp", here("/here/c.jar"), "-Xmx1g", "-cp", "other.jar", "app.Main");
   }
 
   @Test
@@ -131,6 +144,7 @@ class JavaCommandTest {
 
   @Test
   void aClassThatAChildCannotFindIsRefused() throws Exception {
+    assumeTrue(ToolProvider.getSystemJavaCompiler() != null, "this Java has no compiler");
     Class<?> elsewhere = elsewhere();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ChildBuilder.java(elsewhere))

@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * R22 of docs/reliability.md: allocate, map, fill, grant, close, in a loop: no OutOfMemoryError and
@@ -28,6 +30,7 @@ class ManyRegionsTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "control groups")
   void norInASmallControlGroup() throws Exception {
     inSmallGroup(60);
   }
@@ -40,6 +43,7 @@ class ManyRegionsTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "control groups")
   @Tag("campaign")
   @Timeout(value = 2, unit = TimeUnit.HOURS)
   void norDoTenThousandInASmallControlGroup() throws Exception {

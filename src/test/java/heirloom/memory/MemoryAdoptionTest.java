@@ -14,11 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every refusal of a claim of memory, and which comes first. */
-@Tag("windows")
 class MemoryAdoptionTest {
 
   private static final Map<String, String> TOLD =

@@ -7,10 +7,8 @@ import heirloom.os.OsException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("windows")
 class ReliefTest {
 
   private final AtomicInteger attempts = new AtomicInteger();

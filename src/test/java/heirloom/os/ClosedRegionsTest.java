@@ -3,10 +3,8 @@ package heirloom.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("windows")
 class ClosedRegionsTest {
 
   private final AtomicInteger collections = new AtomicInteger();

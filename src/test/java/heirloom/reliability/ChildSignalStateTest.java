@@ -20,11 +20,14 @@ import java.util.concurrent.FutureTask;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * R6 of docs/reliability.md: a child's signal state from five kinds of thread, and with signals
  * that this process itself was started with ignored, as under nohup.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "Windows has no signals")
 class ChildSignalStateTest {
 
   private static final long HUP = 1L;

@@ -24,12 +24,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * R5 of docs/reliability.md: launches of which a third talk and end, a third are killed and a third
  * fail to exec, each given memory that is mapped here and a pipe, over either route: no descriptor,
  * mapping or zombie is left, and the native memory of ten rounds does not grow.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "counts mappings and zombies through /proc")
 class LaunchesLeaveNothingTest {
 
   private static final int ROUNDS = 10;

@@ -16,12 +16,15 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * R2 of docs/reliability.md: the same with very many inheritable descriptors open, and with some
  * above a limit that was lowered afterwards, which a loop up to the limit would miss. In a JVM of
  * its own.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "a limit of descriptors, lowered")
 class ManyDescriptorsTest {
 
   @Test

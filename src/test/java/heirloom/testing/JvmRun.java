@@ -1,7 +1,10 @@
 package heirloom.testing;
 
+import heirloom.os.Current;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +116,7 @@ public final class JvmRun {
     ProcessBuilder builder =
         new ProcessBuilder(line)
             .redirectErrorStream(true)
-            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectInput(new File(Current.isWindows() ? "NUL" : "/dev/null"))
             .redirectOutput(output.toFile());
     workingDirectory.ifPresent(directory -> builder.directory(directory.toFile()));
     builder.environment().putAll(environment);
@@ -131,17 +134,23 @@ public final class JvmRun {
         process.destroyForcibly().waitFor();
       }
       String text = Files.readString(output, StandardCharsets.ISO_8859_1);
-      try (Stream<Path> all = Files.list(scratch)) {
-        for (Path one : (Iterable<Path>) all::iterator) {
-          Files.delete(one);
-        }
-      }
-      Files.delete(scratch);
+      // Under Wine the program's conhost.exe holds the output a moment longer than the program.
+      Patience.await().ignoreException(FileSystemException.class).until(() -> delete(scratch));
       if (!ended) {
         throw new AssertionError("the child did not end; its output: " + text);
       }
       return new Result(process.exitValue(), text);
     }
+  }
+
+  private static boolean delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      for (Path one : (Iterable<Path>) all::iterator) {
+        Files.delete(one);
+      }
+    }
+    Files.delete(folder);
+    return true;
   }
 
   /**

@@ -44,6 +44,16 @@ public final class PortSpawn {
     return new PortSpawn(program, Arrays.asList(arguments));
   }
 
+  /** A program of this system that heeds no arguments, does nothing and ends with 0. */
+  public static PortSpawn idle(String... arguments) {
+    if (!Current.isWindows()) {
+      return of("/bin/true", arguments);
+    }
+    List<String> words = new ArrayList<>(List.of("/c", "exit", "0"));
+    words.addAll(Arrays.asList(arguments));
+    return of("cmd.exe", words.toArray(new String[0]));
+  }
+
   /** A Java child that runs a helper, see {@link TestChild}. */
   public static PortSpawn java(Class<?> owner, String helper, String... arguments) {
     List<String> all =

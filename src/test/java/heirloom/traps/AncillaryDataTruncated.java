@@ -17,12 +17,15 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * A small control buffer silently drops passed descriptors (MSG_CTRUNC), and without
  * MSG_CMSG_CLOEXEC the rest leak. (recvmsg(2).) A message carries one grant's few descriptors, the
  * receiver has room for more, truncation is an error, and that flag is always set.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "descriptors that travel through sockets")
 final class AncillaryDataTruncated {
 
   private final Os os = Current.os();

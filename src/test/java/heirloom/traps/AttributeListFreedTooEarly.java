@@ -11,7 +11,6 @@ import heirloom.os.windows.WaitingChild;
 import heirloom.os.windows.WindowsOs;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,7 +24,6 @@ import org.junit.jupiter.api.condition.OS;
  * <p>Both stay reachable until DeleteProcThreadAttributeList: here the collector runs just before
  * CreateProcessW, and native memory is written over.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "watches CreateProcessW")
 class AttributeListFreedTooEarly {
 

@@ -10,7 +10,6 @@ import heirloom.testing.PortSpawn;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>We refuse them by default, in any case and with trailing dots or spaces; where they are
  * allowed, arguments that cmd.exe would act on are refused.
  */
-@Tag("windows")
 class BatchFileRunsInjectedCommands {
 
   @Test

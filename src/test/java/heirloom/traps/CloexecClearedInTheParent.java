@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * Clearing FD_CLOEXEC even briefly lets any other native spawn inherit the descriptor. (NuProcess 4
  * LinuxProcess; JDK PipesCloseOnExecTest.) Descriptors are born close-on-exec and only moved by
  * dup2 actions in the child: the flag is watched while children start.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "close-on-exec")
 final class CloexecClearedInTheParent {
 
   private static final long O_CLOEXEC = 02000000;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import heirloom.os.windows.KernelSpy;
 import heirloom.os.windows.WindowsParts;
 import heirloom.testing.PortSpawn;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>It gets a private char[] with a NUL, never a String.
  */
-@Tag("windows")
 class CommandLineBufferMustBeWritable {
 
   @Test

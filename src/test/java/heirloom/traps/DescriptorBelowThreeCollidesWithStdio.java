@@ -18,12 +18,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * If the parent runs with 0-2 closed, a new memfd or pipe lands there and becomes the child's
  * stdio. (ingelabs/classpath 52.) Every new descriptor below 3 is moved up at once; a standard
  * stream that this process lacks is the null device for its children.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "streams have no fixed numbers on Windows")
 final class DescriptorBelowThreeCollidesWithStdio {
 
   private static final int CHARACTER_DEVICE = 020666;

@@ -7,8 +7,12 @@ import heirloom.grant.InheritanceException;
 import heirloom.grant.InheritanceException.Reason;
 import heirloom.inherit.Inheritance;
 import heirloom.inherit.InheritanceReading;
+import heirloom.os.OsHandle;
+import heirloom.os.OsMemory;
+import heirloom.os.windows.Regions;
 import heirloom.testing.OpenDescriptors;
 import heirloom.testing.OpenDescriptors.One;
+import heirloom.testing.PortSpawn;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
@@ -18,12 +22,13 @@ import org.junit.jupiter.api.condition.OS;
 /**
  * A stale or reused number is open on another file, which the child would map and overwrite. (GNU
  * make's jobserver; measured.) Adopting compares type, size, device and inode, which plain Java can
- * see in {@code /proc/self/fd} and {@code unix:dev,ino}, and fails with a reason.
+ * see in {@code /proc/self/fd} and {@code unix:dev,ino}, on Windows the nonce behind the region,
+ * and fails with a reason.
  */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "descriptor numbers")
 final class DescriptorNumberNowNamesAnotherFile {
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "descriptor numbers")
   void anotherFileAtTheNumberIsRefusedAndUntouched() throws Exception {
     try (OpenDescriptors here = new OpenDescriptors()) {
       One victim = here.file("precious", StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -43,6 +48,7 @@ final class DescriptorNumberNowNamesAnotherFile {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "descriptor numbers")
   void anotherRegionAtTheNumberIsRefused() throws Exception {
     try (OpenDescriptors here = new OpenDescriptors()) {
       One told = here.memory(4096);
@@ -60,6 +66,7 @@ final class DescriptorNumberNowNamesAnotherFile {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "descriptor numbers")
   void aNumberThatWasClosedIsRefused() throws Exception {
     try (OpenDescriptors here = new OpenDescriptors()) {
       One memory = here.memory(4096);
@@ -71,6 +78,32 @@ final class DescriptorNumberNowNamesAnotherFile {
                   + (":access=rw,size=4096,id=" + memory.identity()));
       refused(Reason.HANDLE_CLOSED, () -> given.memory("gone"));
     }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.WINDOWS, disabledReason = "handle numbers")
+  void aThousandSwappedOrStaleHandlesOfEqualSizeAreRefused() throws Exception {
+    long size = 8192;
+    int refused = 0;
+    try (OsMemory told = Regions.allocate(size, false, false);
+        OsMemory other = Regions.allocate(size, false, false)) {
+      for (int i = 0; i < 500; i++) {
+        Inheritance swapped;
+        Inheritance stale;
+        try (OsHandle there = other.openForChild()) {
+          String number = "0x" + Integer.toHexString((int) PortSpawn.number(there));
+          String claim = "/data:memory:" + number + ":access=rw,size=" + size + ",id=";
+          swapped = InheritanceReading.read(InheritanceReading.prefix() + claim + told.identity());
+          stale = InheritanceReading.read(InheritanceReading.prefix() + claim + other.identity());
+          refused(Reason.IDENTITY_MISMATCH, () -> swapped.memory("data"));
+          refused++;
+        }
+        refused(Reason.HANDLE_CLOSED, () -> stale.memory("data"));
+        refused++;
+      }
+    }
+    System.out.println("DescriptorNumberNowNamesAnotherFile refused=" + refused);
+    assertThat(refused).isEqualTo(1_000);
   }
 
   private static void refused(

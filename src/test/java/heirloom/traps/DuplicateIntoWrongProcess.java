@@ -25,12 +25,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * socket, pipe or HANDLE kept since the spawn: when the child has ended nothing goes anywhere.
  */
 @ExtendWith(HandleCensus.class)
-@EnabledOnOs(value = OS.LINUX, disabledReason = "process numbers are chosen through /proc")
 final class DuplicateIntoWrongProcess {
 
   private static final Path LAST_PID = Path.of("/proc/sys/kernel/ns_last_pid");
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "process numbers are chosen through /proc")
   void aStrangerWithTheChildsNumberGetsNothing() throws Exception {
     assumeTrue(Files.isWritable(LAST_PID), LAST_PID + " is not writable: numbers are not ours");
     for (int attempt = 0; attempt < 30; attempt++) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>One pure builder makes the block.
  */
-@Tag("windows")
 class EnvironmentKeysAreCaseInsensitive {
 
   @Test

@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * End of file comes only when the last grandchild closes the pipe. (Jenkins Proc; corefx 33069.) At
  * the child's exit what it wrote is saved and the stream ends, as with the JDK; a pump that waits
  * in the pipe can be stopped by close().
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "sh")
 final class EofWaitsForTheSlowestHolder {
 
   @Test

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * (JDK ProcessImpl_md.c; gperftools 178.) posix_spawn only, no fork fallback: strace sees that each
  * start shares this process's memory until the exec.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "Windows has no fork")
 final class ForkOfALargeHeap {
 
   private static final int STARTS = 5;

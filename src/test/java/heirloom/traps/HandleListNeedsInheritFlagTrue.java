@@ -10,7 +10,6 @@ import heirloom.os.windows.KernelSpy;
 import heirloom.os.windows.Regions;
 import heirloom.os.windows.WaitingChild;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>One path sets all four at every start, with and without grants.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "watches CreateProcessW")
 class HandleListNeedsInheritFlagTrue {
 

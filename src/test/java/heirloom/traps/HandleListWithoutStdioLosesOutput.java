@@ -13,7 +13,6 @@ import heirloom.os.windows.WindowsOs;
 import heirloom.testing.PortSpawn;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,7 +25,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>All three are always set and listed, with the null device for a missing one.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "watches CreateProcessW")
 class HandleListWithoutStdioLosesOutput {
 

@@ -13,7 +13,6 @@ import heirloom.os.windows.Regions;
 import heirloom.testing.PortSpawn;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -27,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>Type and attributes are queried, sections of files and programs are no memory of ours, then
  * size and nonce are compared.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "asks Windows about its handles")
 class HandleNumberIsNotASection {
 

@@ -10,7 +10,6 @@ import heirloom.handoff.HandoffText.Entry;
 import heirloom.handoff.HandoffText.NumberForm;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,7 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * "Interprocess Communication Between 32-bit and 64-bit Applications".) They are written as 32 bits
  * and sign-extended on read.
  */
-@Tag("windows")
 final class HandleValueSignExtension {
 
   private static final String NONCE = "00112233445566778899aabbccddeeff";

@@ -28,12 +28,14 @@ final class HandlesLeakOnFailedSpawn {
       Map<String, Integer> before = HandleCensus.count();
       for (int i = 0; i < 50; i++) {
         fails(PortSpawn.of("/no/such/program").grants(in, out));
-        fails(PortSpawn.of("/bin/true").directory(Path.of("/no/such/place")).grants(in, out));
-        fails(PortSpawn.of("/bin/true", "x".repeat(1 << 20)).grants(in, out));
+        fails(PortSpawn.idle().directory(Path.of("/no/such/place")).grants(in, out));
+        fails(PortSpawn.idle("x".repeat(1 << 20)).grants(in, out));
       }
       assertThat(HandleCensus.count()).isEqualTo(before);
-      assertThat(Zombies.ofThisProcess()).isEmpty();
-      PortSpawn.of("/bin/true").grants(in, out).start().exit().join();
+      if (!Current.isWindows()) {
+        assertThat(Zombies.ofThisProcess()).isEmpty();
+      }
+      PortSpawn.idle().grants(in, out).start().exit().join();
     }
     assertThat(pipe.readEnd().isClosed()).isTrue();
   }
@@ -43,7 +45,7 @@ final class HandlesLeakOnFailedSpawn {
     OsPipe pipe = Current.os().createPipe();
     pipe.readEnd().close();
     try (OsHandle out = pipe.writeEnd()) {
-      assertThatThrownBy(() -> PortSpawn.of("/bin/true").grants(out, pipe.readEnd()).start())
+      assertThatThrownBy(() -> PortSpawn.idle().grants(out, pipe.readEnd()).start())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("read end of a pipe is closed");
     }

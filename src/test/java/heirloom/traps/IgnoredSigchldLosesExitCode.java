@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * A JVM started with SIGCHLD ignored loses exit codes: the kernel reaps at once. (waitid(2).)
  * java.lang.ProcessImpl, whose initialiser resets it, is initialised before the first spawn.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "Windows has no signals")
 final class IgnoredSigchldLosesExitCode {
 
   @Test

@@ -9,7 +9,6 @@ import heirloom.os.windows.KernelSpy;
 import heirloom.os.windows.Regions;
 import heirloom.os.windows.WaitingChild;
 import heirloom.os.windows.WindowsOs;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.condition.OS;
  * <p>Such an entry is refused, by its name, before any process exists; a repeated one gets a
  * duplicate of its own.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "watches CreateProcessW")
 class InvalidEntryFailsTheWholeList {
 

@@ -11,7 +11,6 @@ import heirloom.os.OsMemory;
 import heirloom.os.linux.LinuxLab;
 import heirloom.os.windows.KernelSpy;
 import heirloom.os.windows.WindowsOs;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,7 +20,6 @@ import org.junit.jupiter.api.condition.OS;
  * mmap fails with -1, a non-null pointer, but MapViewOfFile with null. Measured; mmap(2). We use
  * the long overload, and each convention is checked in one place.
  */
-@Tag("windows")
 class InvalidHandleConstantIsThirtyTwoBit {
 
   @Test

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -13,7 +12,6 @@ import org.junit.jupiter.api.Test;
  * Microsoft Learn, mmap(2). An offset off granularity(), 64 KiB on both systems, is an
  * IllegalArgumentException that names it.
  */
-@Tag("windows")
 class MapOffsetNeedsSixtyFourKiB {
 
   @Test

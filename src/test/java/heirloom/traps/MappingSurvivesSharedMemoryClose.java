@@ -8,7 +8,6 @@ import heirloom.memory.SharedMemory;
 import heirloom.os.ClosedRegions;
 import java.io.IOException;
 import java.nio.LongBuffer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Test;
  * FileChannel's documentation. Documented here too: mappings stay valid on both systems, and what
  * is closed but mapped is counted.
  */
-@Tag("windows")
 class MappingSurvivesSharedMemoryClose {
 
   @Test

@@ -9,7 +9,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.Test;
  * MethodHandles.byteBufferViewVarHandle. Every mapping of ours starts at a multiple of 64 bytes and
  * more, so a layout whose atomics lie at multiples of their size is aligned in every process.
  */
-@Tag("windows")
 class MisalignedAtomicThrows {
 
   private static final VarHandle LONGS =

@@ -20,12 +20,15 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * PR_SET_PDEATHSIG fires when the creating thread ends and misses a parent that is dead already.
  * (prctl(2); bubblewrap 692.) Such starts run on one immortal thread, through setpriv, and the
  * parent's number is compared after it.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "Windows has jobs for this")
 final class ParentDeathSignalIsThreadBound {
 
   @BeforeEach

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * kill(pid) after the child was reaped hits a stranger. (pidfd_open(2); bazel 11910; NuProcess
  * 130.) Signals go by pidfd_send_signal, to a group by kill under the lock that excludes reaping;
  * after the end no call is made at all.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "pidfds; Windows has ProcessHandleClosedTwice")
 final class PidReusedBeforeKill {
 
   @Test

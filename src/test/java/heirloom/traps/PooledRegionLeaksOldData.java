@@ -6,14 +6,12 @@ import heirloom.memory.RegionPool;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A region reused for another worker still holds the last one's bytes. Own rule. The pool sets a
  * used region to zero before it hands it out again, whichever process wrote it.
  */
-@Tag("windows")
 class PooledRegionLeaksOldData {
 
   @Test

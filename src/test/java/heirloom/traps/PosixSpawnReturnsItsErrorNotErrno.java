@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * further call. (posix_spawn(3).) One converter per convention: number and sentence are those of
  * the JDK for the same failure, and no zombie is left.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "posix_spawn")
 final class PosixSpawnReturnsItsErrorNotErrno {
 
   @TempDir Path directory;

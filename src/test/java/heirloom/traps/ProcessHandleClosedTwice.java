@@ -11,7 +11,6 @@ import heirloom.os.windows.KernelSpy;
 import heirloom.os.windows.WaitingChild;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>One owner closes, once: at the child's end. What comes later is a no-op.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "watches CloseHandle")
 class ProcessHandleClosedTwice {
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
 import heirloom.os.windows.Regions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.condition.OS;
  * <p>Every section of ours has a descriptor that grants nothing to anybody; the creator's handle
  * keeps what it was born with, and a duplicate with fewer rights is never checked.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "duplicates section handles")
 class ReadOnlySectionIsDuplicatedWithMore {
 

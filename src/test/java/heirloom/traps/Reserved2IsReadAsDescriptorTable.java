@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.jna.platform.win32.WinBase.STARTUPINFO;
 import heirloom.os.windows.KernelSpy;
 import heirloom.testing.PortSpawn;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>It is null, its length 0.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "watches CreateProcessW")
 class Reserved2IsReadAsDescriptorTable {
 

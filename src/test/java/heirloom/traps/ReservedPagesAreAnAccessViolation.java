@@ -11,7 +11,6 @@ import heirloom.os.OsMemory;
 import heirloom.os.windows.ChildRun;
 import heirloom.os.windows.KernelSpy;
 import heirloom.os.windows.Regions;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>Sections are committed by default; a sparse one commits a slice before it hands it out.
  */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "maps a Windows section")
 class ReservedPagesAreAnAccessViolation {
 

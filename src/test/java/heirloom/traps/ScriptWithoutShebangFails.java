@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * posix_spawn gives ENOEXEC for a script without "#!" where ProcessBuilder falls back to /bin/sh.
  * (JDK childproc.c.) The same fallback, explicit, compared with the JDK.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "scripts of a POSIX shell")
 final class ScriptWithoutShebangFails {
 
   @TempDir Path directory;

@@ -2,10 +2,16 @@ package heirloom.traps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.jna.platform.win32.Kernel32;
+import com.sun.jna.platform.win32.WinBase;
+import com.sun.jna.platform.win32.WinDef.DWORD;
 import heirloom.os.Current;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
+import heirloom.os.OsProcess;
 import heirloom.os.windows.ChildHandles;
+import heirloom.os.windows.ChildRun;
+import heirloom.os.windows.KernelSpy;
 import heirloom.os.windows.Regions;
 import heirloom.os.windows.WaitingChild;
 import heirloom.os.windows.WindowsParts;
@@ -29,9 +35,9 @@ import org.junit.jupiter.api.condition.OS;
  * <p>Documented in the JDK's ProcessImpl_md.c; measured.
  *
  * <p>The section stays non-inheritable; a duplicate is inheritable only under the monitor that the
- * JDK's launcher takes, and closed right after.
+ * JDK's launcher takes, and closed right after. Beside launchers that take no such lock a suspended
+ * start makes nothing inheritable.
  */
-@Tag("windows")
 @EnabledOnOs(
     value = OS.WINDOWS,
     disabledReason = "looks into the handle tables of Windows children")
@@ -56,6 +62,66 @@ class SiblingSpawnInheritsTheHandle {
   @Timeout(1800)
   void noChildOfTwoThousandHoldsAnotherLaunchersHandles() throws Exception {
     run(4, 500, 1_000);
+  }
+
+  /** What a launcher takes along that knows no lock, at the moment that is worst for us. */
+  private static List<Long> takenByAForeignLauncherDuringAStart(boolean suspended)
+      throws Exception {
+    List<Long> taken = new ArrayList<>();
+    try (OsMemory memory = Regions.allocate(GRANT, false, false);
+        OsHandle grant = memory.openForChild();
+        OsHandle none = Current.os().nullDevice()) {
+      KernelSpy spy =
+          new KernelSpy()
+              .before(
+                  (name, arguments) -> {
+                    // Whatever a start makes inheritable is so by then, or never.
+                    if (name.equals("CreateProcessW") || name.equals("ResumeThread")) {
+                      taken.addAll(takenNow());
+                    }
+                  });
+      ChildRun run = ChildRun.command("cmd", "/c", "exit 0").grants(grant);
+      OsProcess child = spy.os().spawn((suspended ? run.suspended() : run).plan(none, none, none));
+      assertThat(child.exit().join().code()).isZero();
+    }
+    return taken;
+  }
+
+  /** Starts a program by bInheritHandles=TRUE without a list and without our lock. */
+  private static List<Long> takenNow() {
+    Kernel32 kernel = Kernel32.INSTANCE;
+    WinBase.STARTUPINFO startup = new WinBase.STARTUPINFO();
+    WinBase.PROCESS_INFORMATION made = new WinBase.PROCESS_INFORMATION();
+    DWORD suspendedWithoutWindow = new DWORD(0x0800_0004);
+    assertThat(
+            kernel.CreateProcess(
+                null,
+                "cmd.exe",
+                null,
+                null,
+                true,
+                suspendedWithoutWindow,
+                null,
+                null,
+                startup,
+                made))
+        .isTrue();
+    try {
+      return sections(made.dwProcessId.longValue(), 0);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    } finally {
+      kernel.TerminateProcess(made.hProcess, 1);
+      kernel.CloseHandle(made.hThread);
+      kernel.CloseHandle(made.hProcess);
+    }
+  }
+
+  @Test
+  void anotherNativeLauncherFindsNothingDuringASuspendedStart() throws Exception {
+    assertThat(takenByAForeignLauncherDuringAStart(true)).doesNotContain(GRANT + PAGE);
+    // The look is able to find it, and this is what the option is for.
+    assertThat(takenByAForeignLauncherDuringAStart(false)).contains(GRANT + PAGE);
   }
 
   private static void run(int threads, int launches, int sentinels) throws Exception {

@@ -9,7 +9,6 @@ import heirloom.os.windows.Regions;
 import heirloom.os.windows.WindowsParts;
 import heirloom.testing.PortSpawn;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>One function splits them.
  */
-@Tag("windows")
 class SizeAboveFourGiBSplitsHighAndLow {
 
   @Test

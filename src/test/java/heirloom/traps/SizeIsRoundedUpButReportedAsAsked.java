@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import heirloom.grant.Grant;
 import heirloom.memory.SharedMemory;
+import heirloom.os.Current;
+import heirloom.testing.PortSpawn;
 import java.io.IOException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * Systems map whole pages, and Windows reports a view in whole pages. The shared_memory crate's
  * windows.rs. size() is what was asked, mappedSize() what the system gave, and the handoff carries
  * the first.
  */
-@Tag("windows")
 class SizeIsRoundedUpButReportedAsAsked {
 
   @Test
@@ -27,6 +29,16 @@ class SizeIsRoundedUpButReportedAsAsked {
       assertThat(memory.bytes().capacity()).isEqualTo(5000);
       assertThat(memory.longs().capacity()).isEqualTo(625);
       assertThat(grant.attributes()).containsEntry("size", "5000");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.WINDOWS, disabledReason = "elsewhere the system tells bytes")
+  void whoIsGivenItIsToldWhatWasAskedThoughTheSystemTellsPages() throws IOException {
+    try (SharedMemory memory = SharedMemory.allocate(5000);
+        Grant grant = memory.open()) {
+      long number = PortSpawn.number(grant.handles().get(0));
+      assertThat(Current.claims().look(number).orElseThrow().size()).isEqualTo(5000);
     }
   }
 }

@@ -15,12 +15,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * addclosefrom_np needs glibc 2.34, addchdir_np 2.29, and EMFILE in a probe can be taken for
  * "missing". (NuProcess LibC; Rust std.) Probed once, only true absence is remembered; without
  * closefrom the numbers that /proc/self/fd lists are closed, and doctor says so.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "functions of a C library")
 final class SpawnExtensionIsMissing {
 
   @Test

@@ -14,12 +14,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * exec of a just-written file fails with ETXTBSY while another thread's fork still holds the
  * writer. (golang 22315; pants 10577.) posix_spawn is repeated for a short, bounded time.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "Windows has no ETXTBSY")
 final class TextFileBusyOnFreshProgram {
 
   private static final int ETXTBSY = 26;

@@ -7,7 +7,6 @@ import heirloom.os.windows.WindowsParts;
 import heirloom.testing.PortSpawn;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.condition.OS;
  *
  * <p>We resolve the program ourselves and always pass its absolute path there.
  */
-@Tag("windows")
 class UnquotedProgramPathIsHijacked {
 
   @Test

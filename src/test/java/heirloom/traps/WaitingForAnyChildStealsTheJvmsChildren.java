@@ -8,12 +8,15 @@ import heirloom.testing.Zombies;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * waitpid(-1) takes ProcessBuilder's exit codes, while ProcessHandle.onExit() never reaps ours.
  * (JDK ProcessHandleImpl_unix.c.) Exactly one waitid per own pidfd, the result is kept: both
  * launchers' children end at once and each exit code arrives where it belongs.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "Windows has no waitpid")
 final class WaitingForAnyChildStealsTheJvmsChildren {
 
   @Test

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -77,17 +78,17 @@ final class BenchCommand implements Callable<Integer> {
   /** The benchmarks' jar, fresh. */
   private static Path jar() throws CommandFailure, IOException, InterruptedException {
     String home = System.getProperty("heirloom.home", "");
-    Path script = Path.of(home, "heirloom");
+    boolean windows = File.separatorChar == '\\';
+    Path script = Path.of(home, windows ? "heirloom.cmd" : "heirloom");
     if (home.isEmpty() || !Files.isRegularFile(Path.of(home, "extras", "bench", "pom.xml"))) {
       throw CommandFailure.failed(
-          "the benchmarks are built from a checkout; start this by the checkout's ./heirloom");
+          "the benchmarks are built from a checkout; start this by the checkout's launch script");
     }
-    if (File.separatorChar == '\\') {
-      throw CommandFailure.failed(
-          "the benchmarks are built by the POSIX launch script; run them on Linux");
-    }
+    List<String> line = windows ? List.of("cmd.exe", "/c") : List.of("/bin/sh");
     Process build =
-        new ProcessBuilder("/bin/sh", script.toString(), ":build", "bench")
+        new ProcessBuilder(
+                Stream.concat(line.stream(), Stream.of(script.toString(), ":build", "bench"))
+                    .toList())
             .redirectInput(ProcessBuilder.Redirect.PIPE)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();

@@ -66,6 +66,10 @@ public final class Main implements Callable<Integer> {
     line.setAbbreviatedOptionsAllowed(false);
     line.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+    // By the same rule as everything else; picocli takes a TERM on Windows for a terminal.
+    line.setColorScheme(
+        CommandLine.Help.defaultColorScheme(
+            Paint.isForStdout() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
     // Words are the user's and the command's: @name is no file whose words stand there instead.
     line.setExpandAtFiles(false);
     prepare(line);

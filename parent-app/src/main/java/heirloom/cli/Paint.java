@@ -21,7 +21,11 @@ public final class Paint {
 
   /** Colour if stdout is a terminal, and neither NO_COLOR nor TERM=dumb asks for plain text. */
   public static Paint forStdout() {
-    return new Paint(wanted(System.getenv()) && isTerminal(1));
+    return new Paint(isForStdout());
+  }
+
+  static boolean isForStdout() {
+    return wanted(System.getenv()) && isTerminal(1);
   }
 
   static boolean wanted(Map<String, String> environment) {

@@ -1,6 +1,8 @@
 package heirloom.cli;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,7 +51,10 @@ public final class CommandProcess {
         CompletableFuture.supplyAsync(
             () -> {
               try {
-                return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+                // Buffered: the bare file stream asks for its length first, which Wine's pipes
+                // refuse.
+                InputStream all = new BufferedInputStream(process.getErrorStream());
+                return new String(all.readAllBytes(), StandardCharsets.UTF_8);
               } catch (IOException e) {
                 return "unreadable: " + e;
               }

@@ -16,6 +16,13 @@ final class CommandLine {
   /** What CreateProcess takes, its NUL included. */
   static final int LIMIT = 32_767;
 
+  /**
+   * What separates, or is a wildcard: newline and vertical tab separate for some runtimes only, and
+   * some programs, {@code java.exe} among them, put file names in the place of an unquoted pattern.
+   * In quotes all of it is safe for all.
+   */
+  private static final String QUOTED = " \t\n\r\u000B\"*?";
+
   private CommandLine() {}
 
   /**
@@ -81,8 +88,7 @@ final class CommandLine {
     }
     for (int i = 0; i < argument.length(); i++) {
       char c = argument.charAt(i);
-      // Newline and vertical tab separate for some runtimes only; quoted they are safe for all.
-      if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\u000B' || c == '"') {
+      if (QUOTED.indexOf(c) >= 0) {
         return true;
       }
     }

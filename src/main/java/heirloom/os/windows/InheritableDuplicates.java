@@ -33,17 +33,29 @@ final class InheritableDuplicates implements AutoCloseable {
    * @throws OsException when the number is not open in this process
    */
   HANDLE add(OsHandle source) throws OsException {
-    try (Handles.Use use = Handles.Use.of(source)) {
-      long value = Handles.value(use.handle());
-      if (value <= 0) {
-        throw new IllegalArgumentException(
-            source.what() + " has the number " + value + ", which names no object");
-      }
+    try (Handles.Use use = useOfObject(source)) {
       HANDLE self = kernel.GetCurrentProcess();
       HANDLE duplicate = handles.duplicate(self, use.handle(), self, 0, true);
       all.add(duplicate);
       return duplicate;
     }
+  }
+
+  /**
+   * Begins a use of a handle that is to be duplicated.
+   *
+   * @throws IllegalArgumentException for a pseudo handle
+   * @throws IllegalStateException when the handle is closed
+   */
+  static Handles.Use useOfObject(OsHandle source) {
+    Handles.Use use = Handles.Use.of(source);
+    long value = Handles.value(use.handle());
+    if (value <= 0) {
+      use.close();
+      throw new IllegalArgumentException(
+          source.what() + " has the number " + value + ", which names no object");
+    }
+    return use;
   }
 
   /** In the order they were made. */

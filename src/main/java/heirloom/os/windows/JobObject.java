@@ -33,18 +33,29 @@ final class JobObject implements AutoCloseable {
   /** A job whose processes the system ends when the last handle to it closes. */
   static JobObject killingOnClose(Kernel32Ext kernel) throws OsException {
     JobObject job = grouping(kernel);
-    try (Handles.Use use = Handles.Use.of(job.handle);
-        Memory limits = new Memory(EXTENDED_LIMIT_BYTES)) {
-      limits.clear();
-      limits.setInt(LIMIT_FLAGS_OFFSET, LIMIT_KILL_ON_JOB_CLOSE);
-      WindowsErrors.check(
-          "SetInformationJobObject",
-          kernel.SetInformationJobObject(
-              use.handle(), EXTENDED_LIMIT_INFORMATION, limits, EXTENDED_LIMIT_BYTES));
+    try {
+      job.limit(LIMIT_KILL_ON_JOB_CLOSE);
       return job;
     } catch (OsException | RuntimeException e) {
       job.close();
       throw e;
+    }
+  }
+
+  /** From now on its processes outlive its handle. */
+  void endNobody() throws OsException {
+    limit(0);
+  }
+
+  private void limit(int flags) throws OsException {
+    try (Handles.Use use = Handles.Use.of(handle);
+        Memory limits = new Memory(EXTENDED_LIMIT_BYTES)) {
+      limits.clear();
+      limits.setInt(LIMIT_FLAGS_OFFSET, flags);
+      WindowsErrors.check(
+          "SetInformationJobObject",
+          kernel.SetInformationJobObject(
+              use.handle(), EXTENDED_LIMIT_INFORMATION, limits, EXTENDED_LIMIT_BYTES));
     }
   }
 

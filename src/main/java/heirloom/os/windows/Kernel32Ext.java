@@ -38,6 +38,10 @@ interface Kernel32Ext extends Kernel32 {
   boolean ReadProcessMemory(
       HANDLE process, Pointer address, Pointer target, SIZE_T bytes, LongByReference read);
 
+  /** memoryapi.h: GetLastError; writes all or nothing. */
+  boolean WriteProcessMemory(
+      HANDLE process, Pointer address, Pointer source, SIZE_T bytes, LongByReference written);
+
   /**
    * processthreadsapi.h: GetLastError. With a null list it fails with ERROR_INSUFFICIENT_BUFFER and
    * tells the size.
@@ -64,6 +68,9 @@ interface Kernel32Ext extends Kernel32 {
 
   /** synchapi.h: GetLastError, ERROR_TOO_MANY_POSTS above the maximum. */
   boolean ReleaseSemaphore(HANDLE semaphore, int count, @Nullable IntByReference previous);
+
+  /** processthreadsapi.h: the count of suspensions before, or -1 and GetLastError. */
+  int ResumeThread(HANDLE thread);
 
   /** jobapi2.h: null and GetLastError. Unnamed here, hence no name. */
   @Nullable HANDLE CreateJobObjectW(@Nullable Pointer security, @Nullable Pointer name);
@@ -146,7 +153,7 @@ interface Kernel32Ext extends Kernel32 {
     public @Nullable Pointer lpAttributeList;
   }
 
-  /** The three calls of ntdll, each answering an NTSTATUS: 0 or more is success. */
+  /** The calls of ntdll, each answering an NTSTATUS: 0 or more is success. */
   interface Ntdll extends StdCallLibrary {
 
     /** The system's library; loads native code. */
@@ -159,6 +166,13 @@ interface Kernel32Ext extends Kernel32 {
 
     /** Documented for drivers as ZwQuerySection. Class 0: base, attributes, size in 24 bytes. */
     int NtQuerySection(HANDLE section, int kind, Pointer out, SIZE_T bytes, @Nullable Pointer got);
+
+    /**
+     * winternl.h. Class 0 wants exactly 48 bytes; at 8 is the address of the process environment
+     * block.
+     */
+    int NtQueryInformationProcess(
+        HANDLE process, int kind, Pointer out, int bytes, IntByReference returned);
 
     /** winternl.h: the Win32 code for a status. */
     int RtlNtStatusToDosError(int status);

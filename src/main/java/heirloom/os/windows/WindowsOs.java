@@ -41,7 +41,9 @@ public final class WindowsOs implements Os {
   private final FileHandles files;
   private final HandleFacts facts;
   private final WindowsSpawner spawner;
-  private final Capabilities capabilities;
+
+  /** Probed when asked: a child that only adopts and starts need not pay for it. */
+  private @Nullable Capabilities capabilities;
 
   WindowsOs(Kernel32Ext kernel, Kernel32Ext.Ntdll ntdll) {
     this.kernel = kernel;
@@ -49,8 +51,7 @@ public final class WindowsOs implements Os {
     this.sections = new Sections(kernel, ntdll);
     this.files = new FileHandles(kernel);
     this.facts = new HandleFacts(kernel, ntdll, sections);
-    this.spawner = new WindowsSpawner(kernel);
-    this.capabilities = WindowsCapabilities.probe(kernel, sections);
+    this.spawner = new WindowsSpawner(kernel, ntdll);
   }
 
   /** Called once by {@link heirloom.os.Current}. */
@@ -64,7 +65,10 @@ public final class WindowsOs implements Os {
   }
 
   @Override
-  public Capabilities capabilities() {
+  public synchronized Capabilities capabilities() {
+    if (capabilities == null) {
+      capabilities = WindowsCapabilities.probe(kernel, sections);
+    }
     return capabilities;
   }
 

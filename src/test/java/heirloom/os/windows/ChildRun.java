@@ -28,6 +28,7 @@ public final class ChildRun {
   private boolean group;
   private SpawnPlan.Ending ending = SpawnPlan.Ending.INDEPENDENT;
   private boolean batchFiles;
+  private boolean suspended;
 
   private ChildRun(Os os) {
     this.os = os;
@@ -99,6 +100,11 @@ public final class ChildRun {
     return this;
   }
 
+  public ChildRun suspended() {
+    suspended = true;
+    return this;
+  }
+
   public ChildRun program(String other) {
     program = other;
     return this;
@@ -118,7 +124,8 @@ public final class ChildRun {
         numbers -> new SpawnPlan.Invocation(arguments.apply(numbers), environment),
         group,
         ending,
-        batchFiles);
+        batchFiles,
+        suspended);
   }
 
   /** Starts it with nothing on its streams; the caller waits. */

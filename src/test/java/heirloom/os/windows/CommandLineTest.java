@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("windows")
 final class CommandLineTest {
 
   @Test
@@ -20,6 +18,11 @@ final class CommandLineTest {
   void onlyBackslashesBeforeAQuoteAreDoubled() {
     assertThat(CommandLine.of("x", List.of("a\\\"b", "c d\\", "\\\\e")))
         .isEqualTo("\"x\" \"a\\\\\\\"b\" \"c d\\\\\" \\\\e");
+  }
+
+  @Test
+  void aPatternIsQuotedLestTheProgramPutFileNamesInItsPlace() {
+    assertThat(CommandLine.of("x", List.of("*", "a?b", "c"))).isEqualTo("\"x\" \"*\" \"a?b\" c");
   }
 
   @Test

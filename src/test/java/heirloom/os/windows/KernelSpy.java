@@ -1,12 +1,16 @@
 package heirloom.os.windows;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ public final class KernelSpy {
 
   private final Kernel32Ext real = Kernel32Ext.load();
   private final List<Call> calls = new ArrayList<>();
+  private final Map<String, Object> answers = new ConcurrentHashMap<>();
   private BiConsumer<String, Object[]> before = (name, arguments) -> {};
   private int failAt = -1;
   private int failable;
@@ -52,6 +57,12 @@ public final class KernelSpy {
   /** Runs before each call, with its name and arguments. */
   public KernelSpy before(BiConsumer<String, Object[]> hook) {
     before = hook;
+    return this;
+  }
+
+  /** Answers every call of a name in the system's stead. */
+  public KernelSpy answering(String name, Object result) {
+    answers.put(name, result);
     return this;
   }
 
@@ -77,6 +88,11 @@ public final class KernelSpy {
     return calls.stream().filter(call -> call.name().equals(name)).toList();
   }
 
+  /** The names of all calls, oldest first. */
+  public synchronized List<String> names() {
+    return calls.stream().map(Call::name).toList();
+  }
+
   /** All calls after the last of one name. */
   public synchronized List<Call> callsSince(String name) {
     int last = 0;
@@ -96,10 +112,13 @@ public final class KernelSpy {
               before.accept(method.getName(), given);
               if (mustFail(method.getName())) {
                 Native.setLastError(INJECTED);
-                return failure(method.getReturnType());
+                return failure(method.getName(), method.getReturnType());
               }
               try {
-                Object result = method.invoke(real, given);
+                Object result =
+                    answers.containsKey(method.getName())
+                        ? answers.get(method.getName())
+                        : method.invoke(real, given);
                 note(method.getName(), given, result);
                 return result;
               } catch (InvocationTargetException e) {
@@ -117,13 +136,26 @@ public final class KernelSpy {
 
   private synchronized void note(String name, Object[] arguments, Object result) {
     int error = Native.getLastError();
-    calls.add(new Call(name, Stream.of(arguments).toList(), Optional.ofNullable(result)));
+    calls.add(
+        new Call(
+            name,
+            Stream.of(arguments).map(KernelSpy::unowned).toList(),
+            Optional.ofNullable(result)));
     Native.setLastError(error);
   }
 
-  private static @Nullable Object failure(Class<?> type) {
+  /** What is noted must not keep memory from the collector. */
+  private static Object unowned(Object argument) {
+    return argument instanceof Memory memory ? new Pointer(Pointer.nativeValue(memory)) : argument;
+  }
+
+  private static @Nullable Object failure(String name, Class<?> type) {
     if (type == boolean.class) {
       return false;
+    }
+    // Its 0 is a success: the thread ran already.
+    if (name.equals("ResumeThread")) {
+      return -1;
     }
     return type == int.class ? (Object) 0 : null;
   }

@@ -3,10 +3,8 @@ package heirloom.os.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("windows")
 final class SectionStampTest {
 
   @Test

@@ -27,11 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Children in C, which have this library's text and nothing of its code. */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "starts Windows children")
 final class WindowsChildInCTest {
 
-  private static final String HARD = "ab \t\"\"\\\\\\%^&|<>'\u00E9\u4E2D\uD83D\uDE00";
+  private static final String HARD = "ab \t\"\"\\\\\\%^&|<>*?'\u00E9\u4E2D\uD83D\uDE00";
 
   @TempDir Path folder;
 

@@ -13,12 +13,10 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsProcess;
 import heirloom.os.SpawnPlan;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "duplicates handles into Windows children")
 final class WindowsControlTest {
 

@@ -13,13 +13,11 @@ import heirloom.os.OsMemory;
 import heirloom.testing.PortSpawn;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The memory contract on sections, and what only sections have. */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "makes Windows sections")
 final class WindowsMemoryTest extends MemoryContract {
 

@@ -9,13 +9,11 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** A reader who is in the pipe when its writer ends keeps no handle. */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "reads Windows pipes")
 final class WindowsPipeAtExitTest {
 

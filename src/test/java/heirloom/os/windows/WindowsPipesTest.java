@@ -19,12 +19,10 @@ import java.util.concurrent.FutureTask;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "reads Windows pipes")
 final class WindowsPipesTest {
 

@@ -57,7 +57,7 @@ final class ChildJar {
     }
     try (Stream<Path> files = Files.walk(library)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        String name = root.relativize(file).toString();
+        String name = root.relativize(file).toString().replace('\\', '/');
         boolean bench = name.startsWith("heirloom/bench/");
         boolean wanted = !bench || name.startsWith("heirloom/bench/jvm/");
         if (wanted && name.endsWith(".class") && written.add(name)) {

@@ -1,5 +1,6 @@
 package heirloom.bench;
 
+import heirloom.bench.peer.Trivial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  */
 record Jdk(int feature, Path home) {
 
+  private static final String BASE_ARCHIVE = "server/classes.jsa";
+
   /** The running one, if it is of that version, else the first found where JDKs usually lie. */
   static Optional<Jdk> find(int feature) {
     return candidates().stream()
@@ -24,7 +27,12 @@ record Jdk(int feature, Path home) {
   }
 
   Path java() {
-    return home.resolve("bin").resolve("java");
+    return home.resolve("bin").resolve(Trivial.onWindows() ? "java.exe" : "java");
+  }
+
+  /** Whether it has the archive of its own classes, on which others build; slim JDKs have none. */
+  boolean hasArchive() {
+    return Files.exists(home.resolve(Trivial.onWindows() ? "bin" : "lib").resolve(BASE_ARCHIVE));
   }
 
   private static List<Path> candidates() {

@@ -5,6 +5,7 @@ import heirloom.bench.frame.Series;
 import heirloom.bench.jvm.AttachMain;
 import heirloom.bench.jvm.EmptyMain;
 import heirloom.bench.jvm.JnaAttachMain;
+import heirloom.bench.peer.Trivial;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
@@ -40,18 +41,26 @@ final class JvmChild implements Contender {
 
   static JvmChild empty(String name, Kit kit, Jdk jdk, List<String> flags) {
     return new JvmChild(
-        name, kit, command(jdk, flags, kit.jar().toString(), EmptyMain.class), false);
+        name,
+        kit,
+        // The same class path, or an archive of classes would fit one side only.
+        command(
+            jdk, flags, Trivial.onWindows() ? withJna(kit) : kit.jar().toString(), EmptyMain.class),
+        false);
   }
 
   static JvmChild attach(String name, Kit kit, Jdk jdk, List<String> flags) {
-    return new JvmChild(
-        name, kit, command(jdk, flags, kit.jar().toString(), AttachMain.class), false);
+    String classPath = Trivial.onWindows() ? withJna(kit) : kit.jar().toString();
+    return new JvmChild(name, kit, command(jdk, flags, classPath, AttachMain.class), false);
+  }
+
+  private static String withJna(Kit kit) {
+    return kit.jar() + File.pathSeparator + System.getProperty("java.class.path");
   }
 
   /** JNA has to be on its class path; the descriptor is 3, as it is the only grant. */
   static JvmChild attachByJna(String name, Kit kit, Jdk jdk, List<String> flags) {
-    String classPath = kit.jar() + File.pathSeparator + System.getProperty("java.class.path");
-    List<String> command = command(jdk, flags, classPath, JnaAttachMain.class);
+    List<String> command = command(jdk, flags, withJna(kit), JnaAttachMain.class);
     command.add(1, "--enable-native-access=ALL-UNNAMED");
     command.add("3");
     return new JvmChild(name, kit, command, false);

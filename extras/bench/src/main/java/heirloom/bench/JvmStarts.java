@@ -8,6 +8,7 @@ import heirloom.bench.frame.Table;
 import heirloom.bench.frame.Target;
 import heirloom.bench.frame.Unit;
 import heirloom.bench.jvm.AttachMain;
+import heirloom.bench.peer.Trivial;
 import heirloom.inherit.Inheritance;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
@@ -42,7 +43,11 @@ final class JvmStarts implements Experiment {
         if (jdk.isPresent()) {
           lines.addAll(onJdk(setting, kit, jdk.get()));
         } else {
-          lines.add(missing(feature));
+          lines.add(
+              missing(
+                  "JDK " + feature,
+                  "no JDK " + feature + " found",
+                  Target.atMost(feature < 25 ? 1.2 : 1.4)));
         }
       }
     }
@@ -62,6 +67,14 @@ final class JvmStarts implements Experiment {
     List<Line> lines = new ArrayList<>();
     lines.addAll(
         withFlags(setting, kit, jdk, "no archive", FLAGS, bound(jdk, 1.3, Optional.empty())));
+    if (!jdk.hasArchive()) {
+      lines.add(
+          missing(
+              "JDK " + jdk.feature() + ", archive",
+              "this JDK has no classes.jsa to build on",
+              Target.atMost(jdk.feature() < 25 ? 1.2 : 1.4)));
+      return lines;
+    }
     Archive shared = Archive.classData(kit, jdk, FLAGS);
     lines.addAll(
         withFlags(setting, kit, jdk, "archive", shared.flags(), bound(jdk, 1.2, Optional.of(1.4))));
@@ -94,7 +107,9 @@ final class JvmStarts implements Experiment {
             attach,
             JvmChild.empty("empty main", kit, jdk, flags),
             attach.firstRead("to the first read"),
-            JvmChild.attachByJna("attach by JNA", kit, jdk, flags));
+            Trivial.onWindows()
+                ? Contender.absent("attach by JNA", "there is no other way on Windows")
+                : JvmChild.attachByJna("attach by JNA", kit, jdk, flags));
     Map<String, Series> got = new Rounds(setting.size(15, 3), setting.progress()).run(contenders);
     Comparison with = new Comparison(got, Unit.MILLISECONDS);
     return List.of(
@@ -108,17 +123,11 @@ final class JvmStarts implements Experiment {
             Optional.empty()));
   }
 
-  private static Line missing(int feature) throws IOException {
+  private static Line missing(String what, String reason, Target target) throws IOException {
     Series ours = new Series("ours");
-    ours.absent("no JDK " + feature);
+    ours.absent(reason);
     Series empty = new Series("empty main");
-    empty.absent("no JDK " + feature + " found");
-    return Line.compare(
-        "P5",
-        "JDK " + feature,
-        ours,
-        empty,
-        Unit.MILLISECONDS,
-        Optional.of(Target.atMost(feature < 25 ? 1.2 : 1.4)));
+    empty.absent(reason);
+    return Line.compare("P5", what, ours, empty, Unit.MILLISECONDS, Optional.of(target));
   }
 }

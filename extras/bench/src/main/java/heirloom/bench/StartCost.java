@@ -14,7 +14,9 @@ import heirloom.bench.peer.Launcher;
 import heirloom.bench.peer.NuLauncher;
 import heirloom.bench.peer.OurLauncher;
 import heirloom.bench.peer.PeerJvm;
+import heirloom.bench.peer.Trivial;
 import heirloom.bench.peer.ZtExecLauncher;
+import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,14 +59,7 @@ final class StartCost implements Experiment {
     }
     if (setting.wants("P2")) {
       contenders.add(TimedStarts.here(jdk, count, warmUp));
-      contenders.add(
-          TimedStarts.elsewhere(
-              VFORK,
-              () -> PeerJvm.command(List.of("-Djdk.lang.Process.launchMechanism=VFORK")),
-              "jdk",
-              0,
-              count,
-              warmUp));
+      contenders.add(TimedStarts.elsewhere(VFORK, StartCost::vfork, "jdk", 0, count, warmUp));
       contenders.add(TimedStarts.here(new CommonsExecLauncher(), count, warmUp));
       contenders.add(TimedStarts.here(new ZtExecLauncher(), count, warmUp));
       contenders.add(TimedStarts.startAlone(pipes, count, warmUp));
@@ -92,13 +87,20 @@ final class StartCost implements Experiment {
     setting.progress().accept("start and wait");
     Map<String, Series> got = new Rounds(setting.size(15, 3), setting.progress()).run(contenders);
     return new Table(
-        "Start and wait of /bin/true",
+        "Start and wait of " + Trivial.title(),
         "start-cost",
         lines(setting, got),
         List.of(
             "C, no pipes: posix_spawn without actions or attributes. C, three pipes and closefrom: the same actions and attributes as ours.",
             "Ours without pipes still opens or duplicates three descriptors and closes all others in the child.",
             "<= : ours / theirs; >= : how many times faster ours is."));
+  }
+
+  private static List<String> vfork() throws IOException {
+    if (Trivial.onWindows()) {
+      throw new IOException("ProcessBuilder has no modes on Windows");
+    }
+    return PeerJvm.command(List.of("-Djdk.lang.Process.launchMechanism=VFORK"));
   }
 
   private static List<Line> lines(Setting setting, Map<String, Series> got) {

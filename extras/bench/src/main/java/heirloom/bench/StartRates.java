@@ -10,6 +10,7 @@ import heirloom.bench.frame.Unit;
 import heirloom.bench.peer.JdkLauncher;
 import heirloom.bench.peer.Launcher;
 import heirloom.bench.peer.OurLauncher;
+import heirloom.bench.peer.Trivial;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,9 @@ final class StartRates implements Experiment {
         "start-rates",
         lines,
         List.of(
-            "endWithParent of a program that is no JVM takes two more programs on the way (setpriv and sh); ProcessBuilder has no such thing and starts plainly in both rows."));
+            Trivial.onWindows()
+                ? "endWithParent is a job; ProcessBuilder has no such thing and starts plainly in both rows."
+                : "endWithParent of a program that is no JVM takes two more programs on the way (setpriv and sh); ProcessBuilder has no such thing and starts plainly in both rows."));
   }
 
   private record Rate(Launcher launcher, int threads, int starts) implements Contender {

@@ -11,7 +11,9 @@ import heirloom.bench.frame.Unit;
 import heirloom.bench.peer.CPeer;
 import heirloom.bench.peer.PeerJvm;
 import heirloom.bench.peer.PeerProcess;
+import heirloom.bench.peer.Trivial;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,7 @@ final class StartSizes implements Experiment {
       lines.addAll(atSize(setting, heap));
     }
     return new Table(
-        "Start and wait of /bin/true: touched heap and number of grants",
+        "Start and wait of " + Trivial.title() + ": touched heap and number of grants",
         "start-sizes",
         lines,
         List.of(
@@ -59,12 +61,12 @@ final class StartSizes implements Experiment {
     int warmUp = setting.size(3000, 60);
     setting.progress().accept("heap " + size);
     try (PeerProcess jvm = new PeerProcess(PeerJvm.command(heapOptions(heap)));
-        PeerProcess c = cProcess(setting, heap)) {
+        SharedC c = new SharedC(setting, heap)) {
       List<Contender> contenders = new ArrayList<>();
       for (int grants : GRANTS) {
         contenders.add(
             TimedStarts.shared("ours " + grants, jvm, "ours", grants, count, warmUp / 2));
-        contenders.add(TimedStarts.shared("C " + grants, c, "pipes", grants, count, count));
+        contenders.add(c.contender("C " + grants, grants, count));
       }
       contenders.add(TimedStarts.shared("ProcessBuilder", jvm, "jdk", 0, count, warmUp / 2));
       Map<String, Series> got = new Rounds(setting.size(11, 3), setting.progress()).run(contenders);
@@ -92,10 +94,33 @@ final class StartSizes implements Experiment {
     return lines;
   }
 
-  private static PeerProcess cProcess(Setting setting, long heap)
-      throws IOException, InterruptedException {
-    return new PeerProcess(
-        List.of(CPeer.compile("spawn_peer", setting.folder()).toString(), Long.toString(heap)));
+  /** The C program of one size, or why there is none; its rows say it then. */
+  private static final class SharedC implements AutoCloseable {
+
+    private Optional<PeerProcess> running = Optional.empty();
+    private String absence = "";
+
+    SharedC(Setting setting, long heap) throws InterruptedException {
+      try {
+        Path program = CPeer.compile("spawn_peer", setting.folder());
+        running = Optional.of(new PeerProcess(List.of(program.toString(), Long.toString(heap))));
+      } catch (IOException e) {
+        absence = String.valueOf(e.getMessage());
+      }
+    }
+
+    Contender contender(String name, int grants, int count) {
+      return running
+          .map(process -> TimedStarts.shared(name, process, "pipes", grants, count, count))
+          .orElseGet(() -> Contender.absent(name, absence));
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (running.isPresent()) {
+        running.get().close();
+      }
+    }
   }
 
   private static List<String> heapOptions(long heap) {

@@ -7,12 +7,16 @@ import heirloom.bench.frame.Series;
 import heirloom.bench.frame.Table;
 import heirloom.bench.frame.Target;
 import heirloom.bench.frame.Unit;
+import heirloom.bench.jvm.ZeroMain;
+import heirloom.bench.peer.Trivial;
 import heirloom.launch.ChildBuilder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A child's output through our streams, and the threads that silent children cost (P17). */
 final class StreamRates implements Experiment {
@@ -50,12 +54,19 @@ final class StreamRates implements Experiment {
             .run(List.of(new Threads("ours", ours), new Threads("ProcessBuilder", jdk)));
     lines.add(
         new Comparison(threads, Unit.THREADS)
-            .line("P17", "per silent child", "ours", "ProcessBuilder", Target.atMost(0)));
+            .line("P17", "per silent child", "ours", "ProcessBuilder", noThreads()));
     return new Table(
         "A child's output",
         "streams",
         lines,
-        List.of("head -c N /dev/zero, read to the end with a buffer of the size named."));
+        List.of(
+            (Trivial.onWindows() ? "A JVM that writes zeros" : "head -c N /dev/zero")
+                + ", read to the end with a buffer of the size named."));
+  }
+
+  /** On Windows ProcessBuilder needs none either, and no ratio says anything. */
+  private static Optional<Target> noThreads() {
+    return Trivial.onWindows() ? Optional.empty() : Optional.of(Target.atMost(0));
   }
 
   private interface Starter {
@@ -77,10 +88,15 @@ final class StreamRates implements Experiment {
 
     private double perSecond(long wanted) throws Exception {
       byte[] into = new byte[buffer];
-      Process head = starter.start(List.of("head", "-c", Long.toString(wanted), "/dev/zero"));
-      long before = System.nanoTime();
+      Process head = starter.start(head(wanted));
       long got = 0;
+      long before = System.nanoTime();
       try (InputStream output = head.getInputStream()) {
+        if (Trivial.onWindows()) {
+          // A JVM takes a while until it writes: its first byte says that it is up.
+          requireByte(output.read());
+          before = System.nanoTime();
+        }
         for (int n = output.read(into); n >= 0; n = output.read(into)) {
           got += n;
         }
@@ -94,6 +110,24 @@ final class StreamRates implements Experiment {
     }
   }
 
+  private static List<String> head(long bytes) {
+    String count = Long.toString(bytes);
+    return Trivial.onWindows()
+        ? List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java.exe").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            ZeroMain.class.getName(),
+            count)
+        : List.of("head", "-c", count, "/dev/zero");
+  }
+
+  private static void requireByte(int read) {
+    if (read < 0) {
+      throw new IllegalStateException("the child ended before it wrote");
+    }
+  }
+
   /**
    * Threads per silent child. Counted between a first group of children and a second: the first
    * takes up threads that earlier children left idle.
@@ -104,7 +138,7 @@ final class StreamRates implements Experiment {
 
     @Override
     public void warmUp() throws Exception {
-      starter.start(List.of("true")).waitFor();
+      starter.start(Trivial.command()).waitFor();
     }
 
     @Override
@@ -128,7 +162,7 @@ final class StreamRates implements Experiment {
 
     private void more(List<Process> children) throws IOException {
       for (int i = 0; i < CHILDREN; i++) {
-        children.add(starter.start(List.of("sleep", "60")));
+        children.add(starter.start(Trivial.silent()));
       }
     }
   }

@@ -3,6 +3,7 @@ package heirloom.cli.inspect;
 import heirloom.Heirloom;
 import heirloom.Support;
 import heirloom.cli.SizeText;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
@@ -23,8 +24,13 @@ final class Diagnosis {
     List<Finding> findings = new ArrayList<>();
     system(findings, Heirloom.support());
     java(findings);
-    programs(findings);
-    memory(findings, new MemoryLimits(Path.of("/")));
+    if (File.separatorChar == '\\') {
+      findings.addAll(WindowsDiagnosis.programs(firstLine("python3", "--version")));
+      findings.addAll(WindowsDiagnosis.memory());
+    } else {
+      programs(findings);
+      memory(findings, new MemoryLimits(Path.of("/")));
+    }
     return findings;
   }
 

@@ -42,6 +42,7 @@ final class WindowsCalls {
   private static final int DIRECTORY_QUERY = 1;
   private static final int SECTION_MAP_READ = 4;
   private static final int DUPLICATE_SAME_ACCESS = 2;
+  private static final int PAGE_READWRITE = 4;
   private static final int TEXT_BYTES = 4096;
   private static final int LONGEST_PATH = 32_768;
   private static final int FILE_CURRENT = 1;
@@ -139,6 +140,16 @@ final class WindowsCalls {
 
   void close(long number) {
     known.CloseHandle(handle(number));
+  }
+
+  /** A small section, not inheritable. */
+  long createSection() throws IOException {
+    HANDLE section =
+        known.CreateFileMapping(handle(-1L), null, PAGE_READWRITE, 0, TEXT_BYTES, null);
+    if (section == null) {
+      throw new IOException("CreateFileMapping failed with error " + known.GetLastError());
+    }
+    return number(section);
   }
 
   /** A handle of this process to what another knows under a number, with the same rights. */

@@ -7,9 +7,7 @@ import heirloom.cli.inspect.HeldHandle.Kind;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,8 +25,8 @@ final class WindowsReader implements ProcessReader {
   private final WindowsObjects objects = new WindowsObjects(calls);
   private Optional<HandleTable> taken = Optional.empty();
 
-  /** Type names by the system's numbers. */
-  private final Map<Integer, String> types = new HashMap<>();
+  /** The system's number for sections in that table. */
+  private int sections;
 
   @Override
   public Terms terms() {
@@ -88,9 +86,7 @@ final class WindowsReader implements ProcessReader {
     }
     try {
       for (Entry entry : table().of(pid)) {
-        if (types
-            .getOrDefault(entry.type(), WindowsObjects.SECTION)
-            .equals(WindowsObjects.SECTION)) {
+        if (entry.type() == sections) {
           handle(process.get(), entry, Optional.empty())
               .filter(handle -> handle.kind() == Kind.MEMORY)
               .ifPresent(memory::add);
@@ -120,7 +116,21 @@ final class WindowsReader implements ProcessReader {
 
   private HandleTable table() throws IOException {
     if (taken.isEmpty()) {
-      taken = Optional.of(HandleTable.parse(calls.handleTable()));
+      // One of our own shows the number of its type. Another process's handle may be closed and
+      // its number another object's before it is looked at, the more so while it starts.
+      long known = calls.createSection();
+      try {
+        HandleTable table = HandleTable.parse(calls.handleTable());
+        sections =
+            table.of(ProcessHandle.current().pid()).stream()
+                .filter(entry -> entry.number() == known)
+                .findFirst()
+                .orElseThrow(() -> new IOException("the table of handles lacks one that is open"))
+                .type();
+        taken = Optional.of(table);
+      } finally {
+        calls.close(known);
+      }
     }
     return taken.get();
   }
@@ -132,13 +142,8 @@ final class WindowsReader implements ProcessReader {
     if (copy.isEmpty()) {
       return Optional.empty();
     }
-    String type = types.get(entry.type());
-    if (type == null) {
-      type = calls.typeName(copy.get());
-      type = type.isEmpty() ? "untyped" : type;
-      types.put(entry.type(), type);
-    }
-    WindowsObjects.Look look = objects.look(copy.get(), type, entry);
+    String type = calls.typeName(copy.get());
+    WindowsObjects.Look look = objects.look(copy.get(), type.isEmpty() ? "untyped" : type, entry);
     boolean memory = look.kind() == Kind.MEMORY;
     return Optional.of(
         new HeldHandle(

@@ -5,6 +5,7 @@ import heirloom.grant.Inheritable;
 import heirloom.grant.InheritedFile;
 import heirloom.os.OsException;
 import java.io.IOException;
+import java.nio.file.Files;
 
 /** A file of {@code --file}: one that cannot be opened says which option asked for it. */
 record NamedFile(FileOption option, InheritedFile file) implements Inheritable {
@@ -22,7 +23,9 @@ record NamedFile(FileOption option, InheritedFile file) implements Inheritable {
 
     /** What was wrong and what to do, after the option's own words. */
     String sentence(String otherwise) {
-      String symbol = getCause() instanceof OsException os ? os.symbol() : "";
+      String told = getCause() instanceof OsException os ? os.symbol() : "";
+      // Windows has no error of its own for a directory.
+      String symbol = Files.isDirectory(option.file()) ? "EISDIR" : told;
       return "--file "
           + option.name()
           + "="

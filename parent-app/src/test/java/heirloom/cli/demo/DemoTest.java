@@ -32,7 +32,7 @@ class DemoTest {
 
   @Test
   void anotherDemoIsRefused() throws Exception {
-    assertThat(CommandProcess.run("demo", "005"))
-        .isEqualTo(new Ended(2, "", "heirloom demo: there is no demo \"005\"; give 004\n"));
+    String sentence = "heirloom demo: there is no demo \"005\"; give 004" + System.lineSeparator();
+    assertThat(CommandProcess.run("demo", "005")).isEqualTo(new Ended(2, "", sentence));
   }
 }

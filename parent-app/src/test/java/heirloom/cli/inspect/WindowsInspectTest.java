@@ -25,14 +25,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code inspect} says on Windows of children whose handles are known. */
-@Tag("windows")
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "asks Windows for its table of handles")
 class WindowsInspectTest {
 

@@ -11,11 +11,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What Windows lays out in memory, read without a Windows. */
-@Tag("windows")
 class WindowsTextTest {
 
   private static final String NONCE = "0123456789abcdef0123456789abcdef";

@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TourPartsTest {
@@ -211,6 +213,7 @@ class TourPartsTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "Python workers attach on Linux only")
   void modulesAreFoundInAJarAndInADirectory() throws Exception {
     assertThat(Workers.modules(new URL("jar:file:/a%20b/x.jar!/heirloom/python/heirloom_tour.py")))
         .isEqualTo("/a b/x.jar/heirloom/python");

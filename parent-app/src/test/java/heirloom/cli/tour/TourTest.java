@@ -12,13 +12,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** The whole tour, once, and that its figures agree with each other. */
-@Tag("windows")
 @EnabledOnOs(
     value = {OS.LINUX, OS.WINDOWS},
     disabledReason = "the tour shows what these two tell of processes")

@@ -1,6 +1,8 @@
 package heirloom.bench.frame;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,11 +36,18 @@ public final class Machine {
   /** Bytes of memory that a new program could take now; empty where the system does not say. */
   public static Optional<Long> availableMemory() {
     return field(Path.of("/proc/meminfo"), "MemAvailable")
-        .map(text -> Long.parseLong(text.replace("kB", "").strip()) * 1024);
+        .map(text -> Long.parseLong(text.replace("kB", "").strip()) * 1024)
+        .or(
+            () ->
+                ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean os
+                    ? Optional.of(os.getFreeMemorySize())
+                    : Optional.empty());
   }
 
   private static String cpu() {
-    return field(Path.of("/proc/cpuinfo"), "model name").orElse(System.getProperty("os.arch"));
+    return field(Path.of("/proc/cpuinfo"), "model name")
+        .or(() -> Optional.ofNullable(System.getenv("PROCESSOR_IDENTIFIER")))
+        .orElse(System.getProperty("os.arch"));
   }
 
   private static String load() {

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Attaches to the region {@code r}, reads its first byte and notes when, at offset 8. {@link
- * System#nanoTime} counts from one origin in all processes of a Linux machine.
+ * System#nanoTime} counts from one origin in all processes of a machine, on Linux and on Windows.
  */
 public final class AttachMain {
 

@@ -16,9 +16,13 @@ public final class CPeer {
    * Compiles {@code NAME.c} with {@code gcc -O2} into {@code folder}.
    *
    * @return the program
-   * @throws IOException when there is no compiler, or it refuses; its text is in the message
+   * @throws IOException on Windows; when there is no compiler, or it refuses; its text is in the
+   *     message
    */
   public static Path compile(String name, Path folder) throws IOException, InterruptedException {
+    if (Trivial.onWindows()) {
+      throw new IOException("the C program calls posix_spawn, which Windows lacks");
+    }
     Files.createDirectories(folder);
     Path source = folder.resolve(name + ".c");
     try (InputStream text = CPeer.class.getResourceAsStream("/heirloom/bench/c/" + name + ".c")) {

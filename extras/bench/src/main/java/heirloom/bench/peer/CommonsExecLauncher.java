@@ -1,5 +1,6 @@
 package heirloom.bench.peer;
 
+import java.util.List;
 import org.apache.commons.exec.CommandLine;
 import org.apache.commons.exec.DefaultExecutor;
 
@@ -13,7 +14,10 @@ public final class CommonsExecLauncher implements Launcher {
 
   @Override
   public long startAndWait() throws Exception {
-    Launcher.requireSuccess(DefaultExecutor.builder().get().execute(new CommandLine(PROGRAM)));
+    List<String> words = Trivial.command();
+    CommandLine line = new CommandLine(words.get(0));
+    words.stream().skip(1).forEach(line::addArgument);
+    Launcher.requireSuccess(DefaultExecutor.builder().get().execute(line));
     // It has no moment between start and end that a caller could see.
     return 0;
   }

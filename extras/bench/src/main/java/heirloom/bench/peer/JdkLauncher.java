@@ -21,7 +21,7 @@ public final class JdkLauncher implements Launcher {
 
   @Override
   public long startAndWait() throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(PROGRAM);
+    ProcessBuilder builder = new ProcessBuilder(Trivial.command());
     if (!stdio.equals(Redirect.PIPE)) {
       builder.redirectOutput(stdio).redirectError(stdio);
     }

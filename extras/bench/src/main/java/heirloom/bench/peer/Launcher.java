@@ -1,10 +1,10 @@
 package heirloom.bench.peer;
 
-/** Somebody who can start {@code /bin/true} and wait for it. Safe for use by several threads. */
+/**
+ * Somebody who can start the {@link Trivial} program and wait for it. Safe for use by several
+ * threads.
+ */
 public interface Launcher {
-
-  /** The program that all launchers start. */
-  String PROGRAM = "/bin/true";
 
   /** Name and version for the tables. */
   String name();
@@ -20,7 +20,7 @@ public interface Launcher {
   /** Throws unless a program ended with 0. */
   static void requireSuccess(int exitValue) {
     if (exitValue != 0) {
-      throw new IllegalStateException(PROGRAM + " ended with " + exitValue);
+      throw new IllegalStateException(Trivial.title() + " ended with " + exitValue);
     }
   }
 }

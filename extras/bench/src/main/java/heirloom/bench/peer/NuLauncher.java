@@ -24,7 +24,7 @@ public final class NuLauncher implements Launcher {
   @Override
   public long startAndWait() throws Exception {
     NuProcessBuilder builder =
-        new NuProcessBuilder(new NuAbstractProcessHandler() {}, List.of(PROGRAM));
+        new NuProcessBuilder(new NuAbstractProcessHandler() {}, Trivial.command());
     long before = System.nanoTime();
     NuProcess process = builder.start();
     long started = System.nanoTime() - before;

@@ -41,7 +41,7 @@ public final class OurLauncher implements Launcher {
 
   @Override
   public long startAndWait() throws Exception {
-    ChildBuilder builder = new ChildBuilder(PROGRAM);
+    ChildBuilder builder = new ChildBuilder(Trivial.command());
     if (!stdio.equals(Redirect.PIPE)) {
       builder.redirectOutput(stdio).redirectError(stdio);
     }

@@ -11,10 +11,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Two anonymous pipes. */
-record PipeTrip(OutputStream out, InputStream in, ByteBuffer message) implements Ends {
+final class PipeTrip implements Ends {
 
-  private static ByteBuffer room() {
-    return ByteBuffer.allocate(Long.BYTES).order(ByteOrder.nativeOrder());
+  private final OutputStream out;
+  private final InputStream in;
+  private final byte[] bytes = new byte[Long.BYTES];
+  private final ByteBuffer message = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+
+  private PipeTrip(OutputStream out, InputStream in) {
+    this.out = out;
+    this.in = in;
   }
 
   /** The parent's ends; the child is given the others. */
@@ -22,24 +28,24 @@ record PipeTrip(OutputStream out, InputStream in, ByteBuffer message) implements
     InheritedPipe there = InheritedPipe.toChild();
     InheritedPipe back = InheritedPipe.fromChild();
     child.inherit("there", there).inherit("back", back);
-    return new PipeTrip(there.output(), back.input(), room());
+    return new PipeTrip(there.output(), back.input());
   }
 
   /** The child's ends. */
   static PipeTrip inChild() throws IOException {
     Inheritance given = Inheritance.current();
-    return new PipeTrip(given.output("back"), given.input("there"), room());
+    return new PipeTrip(given.output("back"), given.input("there"));
   }
 
   @Override
   public void send(long value) throws IOException {
     message.putLong(0, value);
-    out.write(message.array());
+    out.write(bytes);
   }
 
   @Override
   public long receive() throws IOException {
-    if (in.readNBytes(message.array(), 0, Long.BYTES) < Long.BYTES) {
+    if (in.readNBytes(bytes, 0, bytes.length) < Long.BYTES) {
       throw new EOFException("the other end is closed");
     }
     return message.getLong(0);
