@@ -38,15 +38,17 @@ final class LaneRates implements Experiment {
       }
       Map<String, Series> got = new Rounds(setting.size(9, 2), setting.progress()).run(contenders);
       Comparison with = new Comparison(got, Unit.PER_SECOND);
-      for (Medium peer : Medium.values()) {
-        if (peer != Medium.LANE) {
-          lines.add(
-              with.line(
-                  "P7",
-                  String.format("messages of %,d bytes", size),
-                  Medium.LANE.title(),
-                  peer.title(),
-                  target(peer, size)));
+      for (Medium ours : List.of(Medium.LANE, Medium.LANE_BATCHES)) {
+        for (Medium peer : Medium.values()) {
+          if (peer != Medium.LANE && peer != Medium.LANE_BATCHES) {
+            lines.add(
+                with.line(
+                    "P7",
+                    String.format("messages of %,d bytes", size),
+                    ours.title(),
+                    peer.title(),
+                    target(peer, size)));
+          }
         }
       }
     }
@@ -56,7 +58,9 @@ final class LaneRates implements Experiment {
         lines,
         List.of(
             "One sender, one receiver, a process each; every message is written and its first eight"
-                + " bytes are read. Rings of 1 MiB; pipe and socket do one write a message."));
+                + " bytes are read. Rings of 1 MiB; pipe and socket do one write a message."
+                + " Batches are the library's: their messages are published together. The peers have"
+                + " none for senders of single messages."));
   }
 
   private static Optional<Target> target(Medium peer, int size) {
@@ -74,7 +78,7 @@ final class LaneRates implements Experiment {
     int most = size <= 256 ? 20_000_000 : size <= 1024 ? 5_000_000 : 60_000;
     int divisor =
         switch (medium) {
-          case LANE, AGRONA -> 1;
+          case LANE, LANE_BATCHES, AGRONA -> 1;
           case AERON -> 4;
           case PIPE, SOCKET -> size <= 1024 ? 40 : 2;
         };

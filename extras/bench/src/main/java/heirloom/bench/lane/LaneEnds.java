@@ -1,5 +1,6 @@
 package heirloom.bench.lane;
 
+import heirloom.channel.Batch;
 import heirloom.channel.Channel;
 import heirloom.channel.MessageHandler;
 import heirloom.channel.Receiver;
@@ -12,6 +13,9 @@ import java.nio.ByteOrder;
 
 /** Heirloom's own lane. */
 final class LaneEnds {
+
+  /** Messages of one batch, where it may be so long. */
+  static final int SENT_TOGETHER = 32;
 
   private static final int BATCH = 1024;
 
@@ -43,6 +47,47 @@ final class LaneEnds {
 
     @Override
     public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  /** The same, by the library's batches. */
+  static final class SendingBatches implements Outlet {
+    private final Channel channel;
+    private final Batch batch;
+    private final ByteBuffer message;
+
+    SendingBatches(int size) throws IOException {
+      channel = Channel.toChild(AgronaEnds.CAPACITY);
+      batch = channel.sender().batch();
+      message = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
+    }
+
+    @Override
+    public void giveTo(ChildBuilder receiver) {
+      receiver.inherit("lane", channel);
+    }
+
+    @Override
+    public void send(long value) throws IOException {
+      message.clear().putLong(0, value);
+      while (!batch.tryAdd(message)) {
+        batch.publish();
+        Thread.onSpinWait();
+      }
+      if (batch.size() == SENT_TOGETHER) {
+        batch.publish();
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      batch.publish();
+    }
+
+    @Override
+    public void close() throws IOException {
+      batch.close();
       channel.close();
     }
   }

@@ -17,6 +17,18 @@ public enum Medium {
       return new LaneEnds.Receiving();
     }
   },
+  /** The same, many messages published together. */
+  LANE_BATCHES("lane, batches of " + LaneEnds.SENT_TOGETHER, false) {
+    @Override
+    Outlet outlet(int size) throws IOException {
+      return new LaneEnds.SendingBatches(size);
+    }
+
+    @Override
+    Inlet inlet(int size) throws IOException {
+      return new LaneEnds.Receiving();
+    }
+  },
   /** Agrona's ring, over a region of ours that both map. */
   AGRONA("Agrona OneToOneRingBuffer", true) {
     @Override

@@ -12,6 +12,9 @@ interface Outlet extends AutoCloseable {
   /** Sends a message whose first eight bytes are this value; waits while the medium is full. */
   void send(long value) throws IOException;
 
+  /** Sends what a medium that collects messages has not sent yet. */
+  default void flush() throws IOException {}
+
   @Override
   void close() throws IOException;
 }

@@ -58,6 +58,7 @@ public final class SenderMain {
     for (long i = 0; i < count; i++) {
       outlet.send(i);
     }
+    outlet.flush();
     // The sum of 0 … count - 1: nothing was lost and nothing came twice.
     expect(Long.toString(count * (count - 1) / 2));
     return "ok " + (System.nanoTime() - before);
