@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import heirloom.testing.model.Model;
 import heirloom.testing.model.Search;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,9 @@ class ModelsTest {
   @Test
   @Tag("campaign")
   void semaphoreWithTwoDeaths() {
+    Assumptions.assumeTrue(
+        Runtime.getRuntime().maxMemory() >= 11L << 30,
+        "a hundred million states want -Dtest.argLine=-Xmx13g");
     assertNothingWrong(new SemaphoreModel(1, 1, 2, SemaphoreModel.Mutant.NONE));
   }
 

@@ -11,12 +11,13 @@ import java.util.function.Consumer;
  * Looks at every state that a model can reach, the nearest first, and stops at the first wrong.
  *
  * <p>Of a state that was seen only a hash of 64 bits is kept: the chance that two of ten million
- * states have the same, and one is therefore left out, is one in some hundred thousand.
+ * states have the same, and one is therefore left out, is one in some hundred thousand; of a hundred
+ * million one in some thousand.
  */
 public final class Search {
 
-  /** Beyond it the model is too large to be a test. */
-  private static final int MOST = 20_000_000;
+  /** Beyond it the model is too large to be a test; such a table takes some 10 GiB of heap. */
+  private static final int MOST = 200_000_000;
 
   private final Model model;
   private final Deque<byte[]> open = new ArrayDeque<>();

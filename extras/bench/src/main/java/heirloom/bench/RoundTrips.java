@@ -52,6 +52,7 @@ final class RoundTrips implements Experiment {
     contenders.add(TimedStarts.elsewhere(PIPE, java, Way.PIPE.name(), 0, some, some));
     setting.progress().accept("round trips; a first run builds iceoryx2 for some minutes");
     Map<String, Series> got = new Rounds(setting.size(9, 2), setting.progress()).run(contenders);
+    RustPeer.removeLeftovers();
     return new Table(
         "Eight bytes to another process and back",
         "round-trip",

@@ -17,6 +17,19 @@ type Ends = (
 
 const WARM_UP: u64 = 30_000;
 const LAST: u64 = u64::MAX;
+const ROOT: &str = "iceoryx2-files";
+const PREFIX: &[u8] = b"heirloom_bench_";
+
+/// Names of its own, by which the bench removes what iceoryx2 leaves: `ROOT` beside the program, and
+/// `PREFIX` in /dev/shm.
+fn node() -> Result<Node<ipc::Service>, Error> {
+    let mut config = Config::default();
+    config.global.prefix = FileName::new(PREFIX)?;
+    let root = std::env::current_exe()?.with_file_name(ROOT);
+    let root = root.to_str().ok_or("a folder that is no UTF-8")?;
+    config.global.set_root_path(&Path::new(root.as_bytes())?);
+    Ok(NodeBuilder::new().config(&config).create::<ipc::Service>()?)
+}
 
 fn ends(node: &Node<ipc::Service>, sends: &str, receives: &str) -> Result<Ends, Error> {
     let there = node
@@ -56,7 +69,7 @@ fn trip(ends: &Ends, value: u64) -> Result<(), Error> {
 }
 
 fn echo(name: &str) -> Result<(), Error> {
-    let node = NodeBuilder::new().create::<ipc::Service>()?;
+    let node = node()?;
     let ends = ends(&node, &format!("{name}/back"), &format!("{name}/there"))?;
     println!("ready");
     loop {
@@ -72,7 +85,7 @@ fn echo(name: &str) -> Result<(), Error> {
 
 fn serve(number: usize, count: u64) -> Result<String, Error> {
     let name = format!("heirloom-bench/{}/{number}", std::process::id());
-    let node = NodeBuilder::new().create::<ipc::Service>()?;
+    let node = node()?;
     let ends = ends(&node, &format!("{name}/there"), &format!("{name}/back"))?;
     let mut child = Command::new(std::env::current_exe()?)
         .args(["echo", &name])

@@ -3,6 +3,7 @@ package heirloom.bench.peer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,5 +46,18 @@ public final class RustPeer {
       throw new IOException("cargo refused " + name + ": " + said.strip());
     }
     return home.resolve("target/release").resolve(name);
+  }
+
+  /** Removes what iceoryx2 leaves when its processes have ended: its peer's files have this prefix. */
+  public static void removeLeftovers() throws IOException {
+    Path named = Path.of("/dev/shm");
+    if (!Files.isDirectory(named)) {
+      return;
+    }
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(named, "heirloom_bench_*")) {
+      for (Path one : left) {
+        Files.deleteIfExists(one);
+      }
+    }
   }
 }
