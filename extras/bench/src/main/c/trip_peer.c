@@ -20,7 +20,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { RING = 65536, WARM_UP = 30000, RECORD = 0x83 };
+enum { RING = 65536, RECORD = 0x83 };
+
+/* Nanoseconds, as the Java program's. */
+static const long long WARM_UP = 2000000000;
 
 struct shared {
     _Alignas(128) uint64_t tail;
@@ -158,7 +161,8 @@ static void serve(int spins, long count)
         } while (value != UINT64_MAX);
         _exit(0);
     }
-    for (int i = 0; i < WARM_UP; i++) trip(&there, &back, spins, (uint64_t)i);
+    long long began = now();
+    for (int i = 0; now() - began < WARM_UP; i++) trip(&there, &back, spins, (uint64_t)i);
     printf("ok");
     for (long i = 0; i < count; i++) {
         long long before = now();

@@ -35,7 +35,7 @@ final class LaneEnd {
   private static final int SLICES_A_LOOK = 4;
 
   /** With one processor the other end cannot move while this one spins. */
-  private static final long SPIN =
+  static final long SPIN =
       Runtime.getRuntime().availableProcessors() > 1 ? TimeUnit.MICROSECONDS.toNanos(20) : 0;
 
   private final String what;

@@ -44,7 +44,9 @@ final class LaneRates implements Experiment {
             lines.add(
                 with.line(
                     "P7",
-                    String.format("messages of %,d bytes", size),
+                    String.format(
+                        ours == Medium.LANE ? "messages of %,d bytes" : "%,d bytes, in batches",
+                        size),
                     ours.title(),
                     peer.title(),
                     target(peer, size)));

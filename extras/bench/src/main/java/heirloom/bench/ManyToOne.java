@@ -58,6 +58,7 @@ final class ManyToOne implements Experiment {
         lines,
         List.of(
             "A process each, more of them than processors; all lanes together have as much room as"
-                + " the peer's one ring, 1 MiB."));
+                + " the peer's one ring, 1 MiB. Each waits in its own way: ours sleep until they are"
+                + " rung, the peer's by its BackoffIdleStrategy."));
   }
 }

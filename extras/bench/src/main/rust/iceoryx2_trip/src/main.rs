@@ -7,7 +7,7 @@ use iceoryx2::port::subscriber::Subscriber;
 use iceoryx2::prelude::*;
 use std::io::{BufRead, Write};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 type Error = Box<dyn std::error::Error>;
 type Ends = (
@@ -15,7 +15,7 @@ type Ends = (
     Subscriber<ipc::Service, u64, ()>,
 );
 
-const WARM_UP: u64 = 30_000;
+const WARM_UP: Duration = Duration::from_secs(2);
 const LAST: u64 = u64::MAX;
 const ROOT: &str = "iceoryx2-files";
 const PREFIX: &[u8] = b"heirloom_bench_";
@@ -95,8 +95,9 @@ fn serve(number: usize, count: u64) -> Result<String, Error> {
     let mut ready = String::new();
     let mut output = std::io::BufReader::new(child.stdout.take().ok_or("no output")?);
     output.read_line(&mut ready)?;
-    for i in 0..WARM_UP {
-        trip(&ends, i)?;
+    let began = Instant::now();
+    while began.elapsed() < WARM_UP {
+        trip(&ends, 0)?;
     }
     let mut answer = String::from("ok");
     for i in 0..count {

@@ -2,6 +2,8 @@ package heirloom.bench.fan;
 
 import heirloom.inherit.Inheritance;
 import java.io.IOException;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 
@@ -10,6 +12,7 @@ final class AgronaFeeder implements Gathering.Feeder {
 
   private final ManyToOneRingBuffer ring;
   private final UnsafeBuffer message;
+  private final IdleStrategy idle = new BackoffIdleStrategy();
 
   AgronaFeeder(int size) throws IOException {
     ring = new ManyToOneRingBuffer(new UnsafeBuffer(Inheritance.current().memory("ring").bytes()));
@@ -19,8 +22,9 @@ final class AgronaFeeder implements Gathering.Feeder {
   @Override
   public void send(long value) {
     message.putLong(0, value);
+    idle.reset();
     while (!ring.write(1, message, 0, message.capacity())) {
-      Thread.onSpinWait();
+      idle.idle();
     }
   }
 }

@@ -3,6 +3,8 @@ package heirloom.bench.fan;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
@@ -16,6 +18,7 @@ final class AgronaGatherer implements Gathering.Gatherer {
 
   private final SharedMemory memory;
   private final ManyToOneRingBuffer ring;
+  private final IdleStrategy idle = new BackoffIdleStrategy();
   private long sum;
 
   AgronaGatherer() throws IOException {
@@ -35,9 +38,7 @@ final class AgronaGatherer implements Gathering.Gatherer {
     long left = count;
     while (left > 0) {
       int read = ring.read(handler, (int) Math.min(left, BATCH));
-      if (read == 0) {
-        Thread.onSpinWait();
-      }
+      idle.idle(read);
       left -= read;
     }
     return sum;

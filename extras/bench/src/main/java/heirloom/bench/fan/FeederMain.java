@@ -11,7 +11,7 @@ public final class FeederMain {
   private FeederMain() {}
 
   /** Sends what each line asks for; sleeps between two of them, so that others can measure. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     Gathering.Feeder feeder =
         Gathering.valueOf(arguments[0]).feeder(Integer.parseInt(arguments[1]));
     BufferedReader lines =

@@ -54,7 +54,7 @@ public final class GathererMain {
     }
   }
 
-  private String answer(long count) throws IOException {
+  private String answer(long count) throws IOException, InterruptedException {
     long before = System.nanoTime();
     for (Writer request : requests) {
       request.write(count + "\n");

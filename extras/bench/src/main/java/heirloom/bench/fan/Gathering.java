@@ -65,12 +65,12 @@ public enum Gathering {
      *
      * @return the sum of their first eight bytes
      */
-    long receive(long count) throws IOException;
+    long receive(long count) throws IOException, InterruptedException;
   }
 
   /** A child's side. Used by one thread. */
   interface Feeder {
     /** Sends a message that begins with this value; waits while there is no room. */
-    void send(long value) throws IOException;
+    void send(long value) throws IOException, InterruptedException;
   }
 }

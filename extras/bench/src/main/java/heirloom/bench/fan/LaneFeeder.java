@@ -18,10 +18,7 @@ final class LaneFeeder implements Gathering.Feeder {
   }
 
   @Override
-  public void send(long value) throws IOException {
-    message.clear().putLong(0, value);
-    while (!sender.trySend(message)) {
-      Thread.onSpinWait();
-    }
+  public void send(long value) throws IOException, InterruptedException {
+    sender.send(message.clear().putLong(0, value));
   }
 }

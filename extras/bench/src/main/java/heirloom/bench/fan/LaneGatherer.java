@@ -31,14 +31,14 @@ final class LaneGatherer implements Gathering.Gatherer {
   }
 
   @Override
-  public long receive(long count) throws IOException {
+  public long receive(long count) throws IOException, InterruptedException {
     sum = 0;
     FanIn.Handler handler = (from, message) -> sum += message.getLong(0);
     long left = count;
     while (left > 0) {
       int read = all.drain(handler, (int) Math.min(left, BATCH));
       if (read == 0) {
-        Thread.onSpinWait();
+        read = all.receive(handler) ? 1 : 0;
       }
       left -= read;
     }

@@ -48,7 +48,9 @@ public final class RustPeer {
     return home.resolve("target/release").resolve(name);
   }
 
-  /** Removes what iceoryx2 leaves when its processes have ended: its peer's files have this prefix. */
+  /**
+   * Removes what iceoryx2 leaves when its processes have ended: its peer's files have this prefix.
+   */
   public static void removeLeftovers() throws IOException {
     Path named = Path.of("/dev/shm");
     if (!Files.isDirectory(named)) {
