@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * Looks at every state that a model can reach, the nearest first, and stops at the first wrong.
  *
  * <p>Of a state that was seen only a hash of 64 bits is kept: the chance that two of ten million
- * states have the same, and one is therefore left out, is one in some hundred thousand; of a hundred
- * million one in some thousand.
+ * states have the same, and one is therefore left out, is one in some hundred thousand; of a
+ * hundred million one in some thousand.
  */
 public final class Search {
 
