@@ -15,10 +15,11 @@ set "modules=-Pbench -pl extras/bench -am"
 :java
 rem JAVA_HOME goes in front of PATH: in for /f a command that starts with a quote loses it.
 if not defined JAVA_HOME goto :find
-if not exist "%JAVA_HOME%\bin\java.exe" (
-  echo heirloom: JAVA_HOME is %JAVA_HOME%, which has no bin\java.exe; set it to a JDK of version 17 or newer, or unset it>&2
-  exit /b 125
-)
+rem No block in parentheses around a variable: that of "C:\Program Files (x86)" would close it.
+if exist "%JAVA_HOME%\bin\java.exe" goto :given
+echo heirloom: JAVA_HOME is "%JAVA_HOME%", which has no bin\java.exe; set it to a JDK of version 17 or newer, or unset it>&2
+exit /b 125
+:given
 set "PATH=%JAVA_HOME%\bin;%PATH%"
 :find
 set "major="

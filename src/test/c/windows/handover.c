@@ -1,6 +1,7 @@
 /* A child in C that takes six things by the handoff text, by any of the three routes, and does with
- * them what the Java child of the same test does. It trusts its parent: the checks are the library's.
- * Built by ci/windows with mingw. */
+ * them what the Java child of the same test does. Memory is looked at before it is used: that it is a
+ * section, of the told size, with the told identity behind it. Given regions r0, r1, ... instead, it
+ * answers in each. Built by ci/windows with mingw. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,13 +9,16 @@
 #include <windows.h>
 
 #define TEXT_MAX (64 * 1024)
-#define GRANTS_MAX 64
+#define GRANTS_MAX 256
+#define PAGE 4096ULL
+#define VIEWS 65536ULL
 
 struct grant {
   char name[65];
   char kind[17];
   HANDLE handle;
   unsigned long long size;
+  char id[33];
 };
 
 static struct grant grants[GRANTS_MAX];
@@ -40,6 +44,9 @@ static int parse(char *line, int *control_count) {
     if (at < 4) {
       continue;
     }
+    if (grant_count == GRANTS_MAX) {
+      fail("too many grants");
+    }
     struct grant *g = &grants[grant_count];
     char handle[32], facts[512] = "";
     if (sscanf(part, "%64[^:]:%16[^:]:%31[^:]:%511s", g->name, g->kind, handle, facts) < 3) {
@@ -48,6 +55,10 @@ static int parse(char *line, int *control_count) {
     g->handle = to_handle(handle);
     const char *size = strstr(facts, "size=");
     g->size = size ? strtoull(size + 5, NULL, 10) : 0;
+    const char *id = strstr(facts, "id=");
+    if (id) {
+      sscanf(id + 3, "%32[0-9a-f]", g->id);
+    }
     const char *count = strstr(facts, "count=");
     if (strcmp(g->kind, "control") == 0) {
       *control_count = count ? atoi(count + 6) : 0;
@@ -65,6 +76,84 @@ static struct grant *find(const char *name) {
   }
   fail(name);
   return NULL;
+}
+
+typedef LONG(WINAPI *query_object)(HANDLE, int, void *, ULONG, ULONG *);
+typedef LONG(WINAPI *query_section)(HANDLE, int, void *, SIZE_T, SIZE_T *);
+
+static FARPROC ntdll(const char *name) { return GetProcAddress(GetModuleHandleA("ntdll.dll"), name); }
+
+/* What the library's reader asks of a number from outside: type, size, identity. */
+static const char *wrong(const struct grant *g) {
+  /* A counted string, then its characters; the size of a section, behind its base and its kind. */
+  union {
+    struct {
+      USHORT bytes, room;
+      WCHAR *text;
+    } name;
+    char all[1024];
+  } type;
+  struct {
+    void *base;
+    ULONG kind;
+    LARGE_INTEGER size;
+  } shape;
+  query_object object = (query_object)(void *)ntdll("NtQueryObject");
+  query_section section = (query_section)(void *)ntdll("NtQuerySection");
+  if (object(g->handle, 2, &type, sizeof type, NULL) < 0) {
+    return "HANDLE_CLOSED";
+  }
+  if (type.name.bytes != 14 || memcmp(type.name.text, L"Section", 14) != 0) {
+    return "NOT_SHARED_MEMORY";
+  }
+  unsigned long long mapped = (g->size + PAGE - 1) / PAGE * PAGE;
+  if (section(g->handle, 0, &shape, sizeof shape, NULL) < 0 ||
+      (unsigned long long)shape.size.QuadPart != mapped + PAGE) {
+    return "SIZE_MISMATCH";
+  }
+  unsigned long long offset = mapped / VIEWS * VIEWS;
+  unsigned char *view = MapViewOfFile(g->handle, FILE_MAP_READ, (DWORD)(offset >> 32), (DWORD)offset,
+                                      (SIZE_T)(mapped - offset + PAGE));
+  if (!view) {
+    return "SYSTEM";
+  }
+  char id[33];
+  for (int i = 0; i < 16; i++) {
+    snprintf(id + 2 * i, 3, "%02x", view[mapped - offset + i]);
+  }
+  int same = strcmp(id, g->id) == 0;
+  UnmapViewOfFile(view);
+  return same ? NULL : "IDENTITY_MISMATCH";
+}
+
+static void verify_memory(void) {
+  for (int i = 0; i < grant_count; i++) {
+    const char *reason = strcmp(grants[i].kind, "memory") == 0 ? wrong(&grants[i]) : NULL;
+    if (reason) {
+      fprintf(stderr, "%s: %s\n", grants[i].name, reason);
+      exit(4);
+    }
+  }
+}
+
+/* Each region holds its number, and gets it back with the other sign. */
+static int answer_many(void) {
+  int right = 0;
+  for (int i = 0; i < grant_count; i++) {
+    if (strcmp(grants[i].kind, "memory") != 0) {
+      continue;
+    }
+    long long *at = MapViewOfFile(grants[i].handle, FILE_MAP_WRITE, 0, 0, 8);
+    if (!at) {
+      fail("MapViewOfFile");
+    }
+    char name[32];
+    snprintf(name, sizeof name, "r%lld", *at);
+    right += strcmp(name, grants[i].name) == 0;
+    *at = -*at;
+  }
+  printf("%d right\n", right);
+  return 0;
 }
 
 static void read_line(HANDLE line, char *into) {
@@ -113,6 +202,10 @@ int main(int count, char **words) {
     parse(text, &ignored);
   }
 
+  verify_memory();
+  if (count > 1 && strcmp(words[1], "many") == 0) {
+    return answer_many();
+  }
   struct grant *both = find("both"), *one_way = find("one-way");
   char *writable = MapViewOfFile(both->handle, FILE_MAP_WRITE, 0, 0, (SIZE_T)both->size);
   char *readable = MapViewOfFile(one_way->handle, FILE_MAP_READ, 0, 0, (SIZE_T)one_way->size);

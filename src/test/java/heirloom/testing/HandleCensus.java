@@ -17,8 +17,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /**
  * Counts this process's kernel objects before and after each test class and fails the class that
  * left more than it found. Counted: memfds, pipes, pidfds, eventfds, epolls, sockets, and on
- * Windows sections, processes, jobs and pipes; not jars, nor what the collector frees late (it is
- * awaited after collections).
+ * Windows sections, processes, jobs, pipes and threads but the JVM's own; not jars, nor what the
+ * collector frees late (it is awaited after collections). Events and files of Windows come and go
+ * with the JVM's own threads and jars: of ours the backend's tests keep account call by call.
  */
 public final class HandleCensus implements BeforeAllCallback, AfterAllCallback {
 

@@ -15,6 +15,10 @@ final class WindowsHandles {
   private static final Function PIPE_INFO =
       NativeLibrary.getInstance("kernel32").getFunction("GetNamedPipeInfo");
 
+  private static final Function OWNER_OF_THREAD =
+      NativeLibrary.getInstance("kernel32").getFunction("GetProcessIdOfThread");
+  private static final int SELF = (int) ProcessHandle.current().pid();
+
   /** Numbers go in steps of four; a test JVM has some three hundred. */
   private static final int GREATEST = 8192;
 
@@ -43,6 +47,9 @@ final class WindowsHandles {
   private static String kind(Pointer handle, String type) {
     return switch (type) {
       case "Section", "Process", "Job" -> type;
+      // A child's, or one that we opened with fewer rights than to be asked: the JVM's own handles
+      // of its threads have all.
+      case "Thread" -> OWNER_OF_THREAD.invokeInt(new Object[] {handle}) == SELF ? "" : "Thread";
       case "File" ->
           PIPE_INFO.invokeInt(new Object[] {handle, null, null, null, null}) != 0 ? "Pipe" : "";
       default -> "";

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.condition.OS;
  * 130.) Signals go by pidfd_send_signal, to a group by kill under the lock that excludes reaping;
  * after the end no call is made at all.
  */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "pidfds; Windows has ProcessHandleClosedTwice")
+@EnabledOnOs(
+    value = OS.LINUX,
+    disabledReason = "pidfds; Windows has WindowsTerminateTest and ProcessHandleClosedTwice")
 final class PidReusedBeforeKill {
 
   @Test

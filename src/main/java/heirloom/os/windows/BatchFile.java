@@ -17,27 +17,23 @@ final class BatchFile {
   private BatchFile() {}
 
   /**
-   * Whether Windows would run this by {@code cmd.exe}: it ignores case, and dots and blanks at a
-   * name's end.
+   * Whether Windows would run this by {@code cmd.exe}: it ignores case, and what {@link FullPath}
+   * takes away. The words as they stand are judged too: refusing too much costs less.
    */
   static boolean isBatch(String program) {
-    String name = program.replace('/', '\\');
-    name = name.substring(name.lastIndexOf('\\') + 1);
-    if (name.length() >= 2 && name.charAt(1) == ':') {
-      name = name.substring(2);
-    }
-    // A stream of the file, x.bat::$DATA, is the same file.
-    int stream = name.indexOf(':');
-    name = withoutTail(stream < 0 ? name : name.substring(0, stream)).toLowerCase(Locale.ROOT);
-    return name.endsWith(".bat") || name.endsWith(".cmd");
+    return endsAsBatch(program) || endsAsBatch(FullPath.collapse(program));
   }
 
-  private static String withoutTail(String name) {
-    int end = name.length();
-    while (end > 0 && (name.charAt(end - 1) == '.' || name.charAt(end - 1) <= ' ')) {
-      end--;
+  private static boolean endsAsBatch(String path) {
+    String name = FullPath.name(path);
+    // A drive, x:y.bat, and a stream of the file, x.bat::$DATA or x.txt:y.bat, in whichever part.
+    for (String part : name.split(":", -1)) {
+      String plain = FullPath.withoutTail(part).toLowerCase(Locale.ROOT);
+      if (plain.endsWith(".bat") || plain.endsWith(".cmd")) {
+        return true;
+      }
     }
-    return name.substring(0, end);
+    return false;
   }
 
   /**

@@ -63,10 +63,28 @@ final class InheritableDuplicates implements AutoCloseable {
     return all;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException when somebody else closed one; the others are closed, since one
+   *     that stays would go to every child of the JDK's launcher
+   */
   @Override
   public void close() {
+    IllegalStateException first = null;
     for (HANDLE one : all) {
-      handles.close(Handles.value(one));
+      try {
+        handles.close(Handles.value(one));
+      } catch (IllegalStateException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
     }
   }
 }

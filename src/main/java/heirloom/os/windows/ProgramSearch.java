@@ -16,8 +16,9 @@ import java.util.function.Predicate;
  * process's own program, in its current directory (unless {@code
  * NoDefaultCurrentDirectoryInExePath} is set), in the system's directories, then along PATH. The
  * child's directory and environment play no part. A name without an extension gets {@code .exe}
- * first, and is then tried as it is. Source: CreateProcessW and NeedCurrentDirectoryForExePath on
- * Microsoft Learn.
+ * first, and is then tried as it is. What is found is what the system would open, see {@link
+ * FullPath}, so that nobody judges another name than the one that runs. Source: CreateProcessW and
+ * NeedCurrentDirectoryForExePath on Microsoft Learn.
  */
 final class ProgramSearch {
 
@@ -36,7 +37,7 @@ final class ProgramSearch {
   static Optional<String> find(String program, Places places, Predicate<String> isFile) {
     String name = program.replace('/', '\\');
     for (String directory : directories(name, places)) {
-      for (String candidate : withExtension(join(directory, name))) {
+      for (String candidate : withExtension(opened(join(directory, name)))) {
         if (isFile.test(candidate)) {
           return Optional.of(candidate);
         }
@@ -78,6 +79,10 @@ final class ProgramSearch {
       return directory.substring(0, 2) + name;
     }
     return directory.endsWith("\\") ? directory + name : directory + "\\" + name;
+  }
+
+  private static String opened(String path) {
+    return FullPath.isVerbatim(path) ? path : FullPath.collapse(path);
   }
 
   private static List<String> withExtension(String path) {

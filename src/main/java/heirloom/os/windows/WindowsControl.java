@@ -1,6 +1,7 @@
 package heirloom.os.windows;
 
 import com.sun.jna.platform.win32.WinNT.HANDLE;
+import com.sun.jna.platform.win32.WinNT.HANDLEByReference;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
@@ -22,7 +23,8 @@ final class WindowsControl implements OsControl {
   /** The word in the handoff. */
   static final String MECHANISM = "dup";
 
-  private static final int DUPLICATE_CLOSE_SOURCE = 1;
+  /** DUPLICATE_CLOSE_SOURCE and DUPLICATE_SAME_ACCESS. */
+  private static final int MOVE = 3;
 
   private final Kernel32Ext kernel;
   private final Handles handles;
@@ -74,11 +76,18 @@ final class WindowsControl implements OsControl {
     }
   }
 
-  /** Closes handles in the child that no message told it of. */
+  /**
+   * Closes handles in the child that no message told it of. They come here and are closed here: the
+   * documented way with no target process closes nothing under Wine.
+   */
   private void takeBack(HANDLE process, List<HANDLE> made) {
+    HANDLE self = kernel.GetCurrentProcess();
     for (HANDLE one : made) {
+      HANDLEByReference back = new HANDLEByReference();
       // Fails when the child has ended, and its handles with it.
-      kernel.DuplicateHandle(process, one, null, null, 0, false, DUPLICATE_CLOSE_SOURCE);
+      if (kernel.DuplicateHandle(process, one, self, back, 0, false, MOVE)) {
+        handles.close(Handles.value(back.getValue()));
+      }
     }
   }
 

@@ -45,18 +45,19 @@ public final class WindowsOs implements Os {
   /** Probed when asked: a child that only adopts and starts need not pay for it. */
   private @Nullable Capabilities capabilities;
 
-  WindowsOs(Kernel32Ext kernel, Kernel32Ext.Ntdll ntdll) {
+  WindowsOs(Kernel32Ext kernel, Kernel32Ext.Ntdll ntdll, ExitWatch watch) {
     this.kernel = kernel;
     this.handles = new Handles(kernel);
     this.sections = new Sections(kernel, ntdll);
     this.files = new FileHandles(kernel);
     this.facts = new HandleFacts(kernel, ntdll, sections);
-    this.spawner = new WindowsSpawner(kernel, ntdll);
+    this.spawner = new WindowsSpawner(kernel, ntdll, watch);
   }
 
   /** Called once by {@link heirloom.os.Current}. */
   public static Os create() {
-    return new WindowsOs(Kernel32Ext.load(), Kernel32Ext.Ntdll.load());
+    Kernel32Ext kernel = Kernel32Ext.load();
+    return new WindowsOs(kernel, Kernel32Ext.Ntdll.load(), new ExitWatch(kernel));
   }
 
   @Override

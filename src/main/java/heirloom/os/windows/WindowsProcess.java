@@ -81,13 +81,25 @@ final class WindowsProcess implements OsProcess, ExitWatch.Watched {
    */
   @Override
   public void terminate() {
-    if (hearsCtrlBreak
-        && !exit.isDone()
-        && kernel.GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, (int) pid)) {
+    if (hearsCtrlBreak && askToLeave()) {
       CompletableFuture.delayedExecutor(SECONDS_TO_LEAVE, TimeUnit.SECONDS).execute(this::kill);
     } else {
       kill();
     }
+  }
+
+  /**
+   * The call takes a bare number, which nobody else can have while a handle of the process is open.
+   */
+  private boolean askToLeave() {
+    return Handles.Use.ifOpen(process)
+        .map(
+            use -> {
+              try (use) {
+                return kernel.GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, (int) pid);
+              }
+            })
+        .orElse(false);
   }
 
   @Override
@@ -122,15 +134,36 @@ final class WindowsProcess implements OsProcess, ExitWatch.Watched {
     // Made before other calls overwrite the code.
     Optional<OsException> unknown =
         known ? Optional.empty() : Optional.of(WindowsErrors.last("GetExitCodeProcess"));
-    job.ifPresent(JobObject::close);
-    process.close();
+    end(
+        () -> {
+          if (unknown.isEmpty()) {
+            exit.complete(new OsExit(code.getValue(), 0));
+          } else {
+            exit.completeExceptionally(unknown.get());
+          }
+        });
+  }
+
+  /** A child that nobody can wait for is not left running. */
+  @Override
+  public void lost(Throwable cause) {
+    kill();
+    end(() -> exit.completeExceptionally(cause));
+  }
+
+  /** Whatever fails on the way, those who wait are told. */
+  private void end(Runnable tell) {
     try {
-      atExit.run();
+      try {
+        job.ifPresent(JobObject::close);
+      } finally {
+        process.close();
+      }
     } finally {
-      if (unknown.isEmpty()) {
-        exit.complete(new OsExit(code.getValue(), 0));
-      } else {
-        exit.completeExceptionally(unknown.get());
+      try {
+        atExit.run();
+      } finally {
+        tell.run();
       }
     }
   }

@@ -12,6 +12,7 @@ import heirloom.os.windows.ProcessCreation.Program;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts children by CreateProcessW, with an exact handle list or suspended until each was given
@@ -27,10 +28,10 @@ final class WindowsSpawner {
   private final ProcessCreation creations;
   private final SuspendedStart suspendedStart;
 
-  WindowsSpawner(Kernel32Ext kernel, Kernel32Ext.Ntdll ntdll) {
+  WindowsSpawner(Kernel32Ext kernel, Kernel32Ext.Ntdll ntdll, ExitWatch watch) {
     this.kernel = kernel;
     this.handles = new Handles(kernel);
-    this.watch = new ExitWatch(kernel);
+    this.watch = watch;
     this.programs = new Programs(kernel);
     this.endingJob = new EndingJob(kernel);
     this.creations = new ProcessCreation(kernel, programs);
@@ -44,7 +45,7 @@ final class WindowsSpawner {
           plan.group() ? Optional.of(JobObject.grouping(kernel)) : Optional.empty();
       try {
         return watched(create(plan, program, group));
-      } catch (OsException | RuntimeException e) {
+      } catch (OsException | RuntimeException | Error e) {
         group.ifPresent(JobObject::close);
         throw e;
       }
@@ -71,11 +72,15 @@ final class WindowsSpawner {
     try {
       watch.add(child);
       return child;
-    } catch (OsException e) {
-      child.kill();
-      child.process().close();
+    } catch (OsException | RuntimeException | Error e) {
+      endUnwatched(child);
       throw e;
     }
+  }
+
+  private static void endUnwatched(WindowsProcess child) {
+    child.kill();
+    child.process().close();
   }
 
   private Program resolve(String name, boolean batchFiles) throws OsException {
@@ -103,6 +108,7 @@ final class WindowsSpawner {
   /** Inheritable duplicates, which exist for the length of this call, and their exact list. */
   private WindowsProcess listed(SpawnPlan plan, Program program, Optional<JobObject> group)
       throws OsException {
+    @Nullable WindowsProcess child = null;
     // Inheritable handles exist only inside this lock. Why that monitor: see SpawnLock.
     synchronized (SpawnLock.monitor()) {
       try (InheritableDuplicates duplicates = new InheritableDuplicates(kernel)) {
@@ -123,8 +129,15 @@ final class WindowsSpawner {
                 Optional.of(duplicates.all()),
                 jobs(plan, group));
         PROCESS_INFORMATION made = creations.run(plan, creation);
+        child = process(plan, made, group);
         handles.close(Handles.value(made.hThread));
-        return process(plan, made, group);
+        return child;
+      } catch (RuntimeException | Error e) {
+        // A close that failed, when the child was there already.
+        if (child != null) {
+          endUnwatched(child);
+        }
+        throw e;
       }
     }
   }

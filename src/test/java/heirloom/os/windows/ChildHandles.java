@@ -9,6 +9,7 @@ import heirloom.os.OsHandle;
 import heirloom.testing.PortSpawn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What another process really holds, seen from outside: every number of it is duplicated here and
@@ -59,6 +60,33 @@ public final class ChildHandles {
       }
     }
     return all;
+  }
+
+  /**
+   * A handle of this process for what another holds.
+   *
+   * @throws AssertionError when not exactly one fits
+   */
+  public static OsHandle copy(long pid, Predicate<Held> which) throws OsException {
+    Kernel32Ext kernel = Kernel32Ext.load();
+    List<Held> fitting = of(pid, 4096).stream().filter(which).toList();
+    if (fitting.size() != 1) {
+      throw new AssertionError("not one: " + fitting);
+    }
+    HANDLE opened = kernel.OpenProcess(PROCESS_DUP_HANDLE, false, (int) pid);
+    try (OsHandle process =
+        new Handles(kernel).checkAndOwn("OpenProcess", opened, "process " + pid)) {
+      return new Handles(kernel)
+          .own(
+              new Handles(kernel)
+                  .duplicate(
+                      Handles.of(PortSpawn.number(process)),
+                      Handles.of(fitting.get(0).number()),
+                      kernel.GetCurrentProcess(),
+                      0,
+                      false),
+              "copy");
+    }
   }
 
   private static long bytes(Sections sections, OsHandle section) {

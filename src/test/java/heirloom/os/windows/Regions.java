@@ -1,5 +1,9 @@
 package heirloom.os.windows;
 
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import com.sun.jna.platform.win32.WinNT.HANDLE;
+import com.sun.jna.ptr.IntByReference;
 import heirloom.os.Current;
 import heirloom.os.MemoryRequest;
 import heirloom.os.OsException;
@@ -108,9 +112,64 @@ public final class Regions {
     }
   }
 
+  /** A section under a name, for tests of the system itself. */
+  public static OsHandle namedSection(String name, int bytes) throws OsException {
+    Kernel32Ext kernel = Kernel32Ext.load();
+    return new Handles(kernel)
+        .checkAndOwn(
+            "CreateFileMapping",
+            kernel.CreateFileMapping(
+                Handles.of(-1L), null, PAGE_READWRITE | SEC_COMMIT, 0, bytes, name),
+            "named section");
+  }
+
+  /** Whether a section of that name can be opened. */
+  public static boolean existsUnderName(String name) {
+    Kernel32Ext kernel = Kernel32Ext.load();
+    HANDLE opened = kernel.OpenFileMapping(Sections.MAP_READ, false, name);
+    if (Handles.isNone(opened)) {
+      return false;
+    }
+    new Handles(kernel).close(Handles.value(opened));
+    return true;
+  }
+
+  /** How many handles an object has in all processes. */
+  public static int handleCount(OsHandle handle) throws OsException {
+    Kernel32Ext.Ntdll ntdll = Kernel32Ext.Ntdll.load();
+    try (Handles.Use use = Handles.Use.of(handle);
+        Memory out = new Memory(56)) {
+      WindowsErrors.checkStatus(
+          ntdll,
+          "NtQueryObject",
+          ntdll.NtQueryObject(use.handle(), 0, out, 56, new IntByReference()));
+      return out.getInt(8);
+    }
+  }
+
+  /** The first number in a section. */
+  public static int firstInt(OsHandle section) throws OsException {
+    Sections sections = new Sections(Kernel32Ext.load(), Kernel32Ext.Ntdll.load());
+    Pointer view = sections.mapView(section, Sections.MAP_READ, 0, 4);
+    try {
+      return view.getInt(0);
+    } finally {
+      sections.unmapView(view);
+    }
+  }
+
+  /** A handle as a child has it that inherited it; whoever adopts it closes it. */
+  public static long inheritableCopy(OsHandle source) throws OsException {
+    Kernel32Ext kernel = Kernel32Ext.load();
+    HANDLE self = kernel.GetCurrentProcess();
+    try (Handles.Use use = Handles.Use.of(source)) {
+      return Handles.value(new Handles(kernel).duplicate(self, use.handle(), self, 0, true));
+    }
+  }
+
   /** Whether a handle would be passed on to children. */
   public static boolean isInheritable(OsHandle handle) throws OsException {
-    com.sun.jna.ptr.IntByReference flags = new com.sun.jna.ptr.IntByReference();
+    IntByReference flags = new IntByReference();
     try (Handles.Use use = Handles.Use.of(handle)) {
       WindowsErrors.check(
           "GetHandleInformation", Kernel32Ext.load().GetHandleInformation(use.handle(), flags));

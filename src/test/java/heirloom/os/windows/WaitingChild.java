@@ -7,8 +7,10 @@ import heirloom.os.OsProcess;
 import heirloom.os.SpawnPlan;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 
 /** A {@code cmd.exe} that waits for its standard input, until it is closed. Only on Windows. */
 public final class WaitingChild implements AutoCloseable {
@@ -51,14 +53,29 @@ public final class WaitingChild implements AutoCloseable {
     }
   }
 
+  /** Waits until none of these processes runs: the system ends them when it comes to it. */
+  public static void awaitEnd(List<Long> pids) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                pids.stream()
+                    .flatMap(pid -> ProcessHandle.of(pid).stream())
+                    .noneMatch(ProcessHandle::isAlive));
+  }
+
   public OsProcess process() {
     return process;
   }
 
   /** Lets it end, and waits for that. */
-  @Override
-  public void close() throws IOException {
+  public void end() throws IOException {
     input.close();
     process.exit().join();
+  }
+
+  @Override
+  public void close() throws IOException {
+    end();
   }
 }

@@ -13,6 +13,7 @@ import heirloom.launch.ChildBuilder;
 import heirloom.launch.Handoff;
 import heirloom.memory.SharedMemory;
 import heirloom.testing.TestChild;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -158,17 +159,26 @@ final class WindowsChildTest {
     out.close();
   }
 
+  /** That it is this process's number too: WindowsSpawnTest, which sees the calls. */
   @Test
-  void theValueIsTheSameInParentAndChildAndStandsOnTheLine() throws Exception {
-    try (SharedMemory memory = SharedMemory.allocate(64)) {
+  void theValueOnTheLineIsTheHandoffsAndTheChilds() throws Exception {
+    long size = 67 * 4096L;
+    try (SharedMemory memory = SharedMemory.allocate(size)) {
       Child child =
-          new ChildBuilder("cmd", "/c", "echo {handle:m}")
+          new ChildBuilder("cmd", "/q", "/c", "echo {handle:m} %HEIRLOOM%& set /p x=")
               .inherit("m", memory)
               .expandPlaceholders()
               .start();
-      long number = Long.parseLong(text(child.getInputStream()).trim());
-      assertThat(number % 4).isZero();
-      assertThat(number).isPositive();
+      try (BufferedReader lines = child.inputReader(StandardCharsets.US_ASCII);
+          OutputStream input = child.getOutputStream()) {
+        String[] words = lines.readLine().trim().split(" ", -1);
+        long number = Long.decode(words[0]);
+        String entry = words[1].substring(words[1].lastIndexOf("/m:"));
+        assertThat(Long.decode(entry.split(":", -1)[2])).isEqualTo(number);
+        assertThat(ChildHandles.of(child.pid(), 4096))
+            .contains(new ChildHandles.Held(number, "Section", size + 4096));
+        input.write('\n');
+      }
       child.waitFor();
     }
   }

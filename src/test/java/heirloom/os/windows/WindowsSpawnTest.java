@@ -3,18 +3,28 @@ package heirloom.os.windows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.Pointer;
+import com.sun.jna.platform.win32.WinBase.PROCESS_INFORMATION;
+import com.sun.jna.platform.win32.WinDef.DWORD;
+import com.sun.jna.platform.win32.WinDef.HWND;
+import com.sun.jna.platform.win32.WinNT.HANDLE;
+import com.sun.jna.platform.win32.WinNT.HANDLEByReference;
 import heirloom.os.Current;
+import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
+import heirloom.os.OsPipe;
 import heirloom.os.OsProcess;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import heirloom.testing.PortSpawn;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -22,6 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "starts Windows children")
 final class WindowsSpawnTest {
+
+  private static final int CREATE_SUSPENDED = 0x0000_0004;
+  private static final int CREATE_NEW_PROCESS_GROUP = 0x0000_0200;
+  private static final int CREATE_NO_WINDOW = 0x0800_0000;
 
   @Test
   void everyExitCodeArrivesAlsoTheOneOfProcessesThatRun() throws Exception {
@@ -102,28 +116,115 @@ final class WindowsSpawnTest {
   void theChildHoldsTheGrantsAndItsStreamsUnderTheParentsNumbers() throws Exception {
     long size = 75 * 4096L;
     List<Long> told = new ArrayList<>();
+    KernelSpy spy = new KernelSpy();
     try (OsMemory memory = Regions.allocate(size, true, false);
         OsHandle one = memory.openForChild();
         OsHandle two = Regions.event();
         OsHandle none = Current.os().nullDevice()) {
-      OsProcess child =
-          Current.os()
-              .spawn(
-                  ChildRun.command("cmd", "/c", "pause")
-                      .grants(one, two)
-                      .arguments(
-                          numbers -> {
-                            for (long number : numbers) {
-                              told.add(number);
-                            }
-                            return List.of("/c", "for /l %i in (0,0,1) do rem");
-                          })
-                      .plan(none, none, none));
+      OsProcess child = spy.os().spawn(endless(told, one, two).plan(none, none, none));
       List<ChildHandles.Held> held = ChildHandles.of(child.pid(), 4096);
       child.kill();
       child.exit().join();
       assertThat(held).contains(new ChildHandles.Held(told.get(0), "Section", size + 4096));
       assertThat(held).contains(new ChildHandles.Held(told.get(1), "Event", 0));
+      // Three streams, then the grants: what this process had is what the child has.
+      List<Long> made = duplicates(spy);
+      assertThat(made.subList(3, 5)).isEqualTo(told);
+      for (long stream : made.subList(0, 3)) {
+        assertThat(held).contains(new ChildHandles.Held(stream, "File", 0));
+      }
+    }
+  }
+
+  private static ChildRun endless(List<Long> told, OsHandle... grants) {
+    return ChildRun.command("cmd")
+        .grants(grants)
+        .arguments(
+            numbers -> {
+              for (long number : numbers) {
+                told.add(number);
+              }
+              return List.of("/c", "for /l %i in (0,0,1) do rem");
+            });
+  }
+
+  /** The numbers that the inheritable duplicates of a start had here. */
+  private static List<Long> duplicates(KernelSpy spy) {
+    return spy.calls("DuplicateHandle").stream()
+        .filter(call -> call.arguments().get(5).equals(true))
+        .map(call -> Handles.value(((HANDLEByReference) call.arguments().get(3)).getValue()))
+        .toList();
+  }
+
+  /** The child is created suspended here, which it never is with a list, and looked into. */
+  @Test
+  void theGrantsAreThereBeforeTheFirstInstruction() throws Exception {
+    long size = 79 * 4096L;
+    List<Long> told = new ArrayList<>();
+    List<ChildHandles.Held> held = new ArrayList<>();
+    KernelSpy spy = new KernelSpy();
+    AtomicInteger suspended = new AtomicInteger();
+    spy.before(
+        (name, arguments) -> {
+          if (name.equals("CreateProcessW")) {
+            DWORD flags = (DWORD) arguments[5];
+            assertThat(flags.intValue() & CREATE_SUSPENDED).isZero();
+            arguments[5] = new DWORD(flags.intValue() | CREATE_SUSPENDED);
+          }
+          if (name.equals("CloseHandle") && isFirstThread(spy, (HANDLE) arguments[0])) {
+            held.addAll(handles(spy.pids().get(0)));
+            suspended.set(Kernel32Ext.load().ResumeThread((HANDLE) arguments[0]));
+          }
+        });
+    try (OsMemory memory = Regions.allocate(size, false, false);
+        OsHandle one = memory.openForChild();
+        OsHandle none = Current.os().nullDevice()) {
+      OsProcess child =
+          spy.os()
+              .spawn(
+                  ChildRun.command("cmd")
+                      .grants(one)
+                      .arguments(
+                          numbers -> {
+                            told.add(numbers[0]);
+                            return List.of("/c", "exit 5");
+                          })
+                      .plan(none, none, none));
+      assertThat(child.exit().join().code()).isEqualTo(5);
+    }
+    assertThat(suspended).as("it had not run").hasValue(1);
+    assertThat(held).contains(new ChildHandles.Held(told.get(0), "Section", size + 4096));
+  }
+
+  private static boolean isFirstThread(KernelSpy spy, HANDLE handle) {
+    List<KernelSpy.Call> made = spy.calls("CreateProcessW");
+    return !made.isEmpty()
+        && Handles.value(((PROCESS_INFORMATION) made.get(0).arguments().get(9)).hThread)
+            == Handles.value(handle);
+  }
+
+  private static List<ChildHandles.Held> handles(long pid) {
+    try {
+      return ChildHandles.of(pid, 4096);
+    } catch (OsException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void aWindowAndAGroupAreMadeOnlyWhereTheyAreWanted() throws Exception {
+    HWND console = new HWND(Pointer.createConstant(0x10042));
+    for (boolean group : new boolean[] {true, false}) {
+      for (boolean shared : new boolean[] {true, false}) {
+        KernelSpy spy =
+            shared
+                ? new KernelSpy().answering("GetConsoleWindow", console)
+                : new KernelSpy().answeringNothing("GetConsoleWindow");
+        WaitingChild.start(spy.os(), group, SpawnPlan.Ending.INDEPENDENT).close();
+        int flags = ((DWORD) spy.calls("CreateProcessW").get(0).arguments().get(5)).intValue();
+        assertThat((flags & CREATE_NO_WINDOW) == 0).as("shares the console").isEqualTo(shared);
+        assertThat((flags & CREATE_NEW_PROCESS_GROUP) != 0).as("group").isEqualTo(group);
+      }
     }
   }
 
@@ -147,9 +248,23 @@ final class WindowsSpawnTest {
 
   @Test
   void aGroupEndsWithItsLeadersKill() throws Exception {
-    WaitingChild child = WaitingChild.start(Current.os(), true, SpawnPlan.Ending.INDEPENDENT);
-    child.process().kill();
-    assertThat(child.process().exit().join().code()).isEqualTo(1);
-    child.close();
+    OsPipe pipe = Current.os().createPipe();
+    try (OsHandle in = pipe.readEnd();
+        OsHandle held = pipe.writeEnd();
+        OsHandle none = Current.os().nullDevice()) {
+      assertThat(held.isClosed()).isFalse();
+      OsProcess leader =
+          Current.os()
+              .spawn(
+                  ChildRun.command("cmd", "/c", "cmd /c cmd /c cmd").group().plan(in, none, none));
+      ProcessHandle process = ProcessHandle.of(leader.pid()).orElseThrow();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> process.descendants().count() >= 3);
+      List<Long> descendants = process.descendants().map(ProcessHandle::pid).toList();
+      leader.kill();
+      assertThat(leader.exit().join().code()).isEqualTo(1);
+      WaitingChild.awaitEnd(descendants);
+    }
   }
 }

@@ -73,7 +73,8 @@ final class Demo004 {
     out.println("  the same child, at " + other + ": " + listed.other());
     out.println("  Inheritable is nothing but what was named, and only for this start.");
 
-    out.println("4 The last close frees it");
+    out.println(
+        "4 The page outlives a handle: it lives until the last one and the last view are gone");
     form.close(page);
     out.println(
         "  handle "
