@@ -10,6 +10,9 @@ import heirloom.memory.SharedMemory;
 import heirloom.sync.SharedMutex;
 import heirloom.sync.SyncChild;
 import heirloom.sync.SyncLab;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,12 +46,19 @@ final class WakeConsumedByADyingWaiter {
       }
       // The first is asked to wake while it cannot run, and is killed before it ever does.
       waiters.get(0).signal(SIGSTOP);
+      // Until it is stopped it may still take the lock, and would die as its owner.
+      await().until(() -> isStopped(waiters.get(0)));
       held.close();
       waiters.get(0).destroyForcibly();
       assertThat(waiters.get(1).waitFor()).isZero();
       assertThat(memory.longs().get(1)).isEqualTo(2);
       mutex.lock().close();
     }
+  }
+
+  private static boolean isStopped(Child child) throws IOException {
+    String stat = Files.readString(Path.of("/proc", Long.toString(child.pid()), "stat"));
+    return stat.substring(stat.lastIndexOf(')')).startsWith(") T");
   }
 
   /** By itself, without the slices: who sleeps here for long is woken by each death. */
