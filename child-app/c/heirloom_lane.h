@@ -81,6 +81,45 @@ static inline uint32_t heirloom_lane_longest(const heirloom_lane *lane) {
     return (uint32_t)(lane->capacity / 4 - 8);
 }
 
+/* What lies behind the handles: the header as the handoff told it, positions that can be. */
+static inline int heirloom_lane_open_(const heirloom_entry *entry, const heirloom_memory *memory,
+                                      int sends, heirloom_lane *out) {
+    uint64_t capacity = (uint64_t)heirloom_attribute_number(entry, "capacity");
+    uint32_t flags = (uint32_t)heirloom_attribute_number(entry, "flags");
+    out->at = memory->bytes;
+    out->ring = memory->bytes + HEIRLOOM_LANE_RING;
+    if (memcmp(memory->bytes, "HEIRLOOM", 8) != 0) {
+        return HEIRLOOM_IDENTITY_MISMATCH;
+    }
+    if (*heirloom_lane_u32_(out, 8) != 1) {
+        return HEIRLOOM_UNKNOWN_VERSION;
+    }
+    if (*heirloom_lane_u32_(out, 12) != 0x01020304u || *heirloom_lane_u32_(out, 16) != 4 ||
+        *heirloom_lane_u32_(out, 20) != flags ||
+        *heirloom_lane_u64_(out, 24) != HEIRLOOM_LANE_RING + capacity ||
+        *heirloom_lane_u64_(out, 32) != capacity || *heirloom_lane_u32_(out, 40) != 3) {
+        return HEIRLOOM_IDENTITY_MISMATCH;
+    }
+    out->capacity = capacity;
+    out->bell = (int)entry->handles[1];
+    out->other = (int)entry->handles[2];
+    out->sends = sends;
+    out->outlives = (flags & HEIRLOOM_LANE_OUTLIVES) != 0;
+    out->creator = heirloom_attribute_number(entry, "creator") == getppid() ? getppid() : 0;
+    uint64_t tail = __atomic_load_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_TAIL), __ATOMIC_ACQUIRE);
+    uint64_t head = __atomic_load_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_HEAD), __ATOMIC_ACQUIRE);
+    if (!heirloom_lane_possible_(head, tail, out->capacity)) {
+        return HEIRLOOM_PEER_VIOLATION;
+    }
+    out->position = sends ? tail : head;
+    out->seen = sends ? head : tail;
+    if (!sends) {
+        __atomic_store_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_DONE), head, __ATOMIC_RELEASE);
+        __atomic_store_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_TAKEN), head, __ATOMIC_RELEASE);
+    }
+    return HEIRLOOM_OK;
+}
+
 static inline int heirloom_lane_attach_(const heirloom_handoff *given, const char *name, int sends,
                                         heirloom_lane *out) {
     const heirloom_entry *entry;
@@ -111,44 +150,20 @@ static inline int heirloom_lane_attach_(const heirloom_handoff *given, const cha
             (way & O_ACCMODE) != (i == 1 ? O_RDONLY : O_WRONLY)) {
             return HEIRLOOM_ACCESS_MISMATCH;
         }
+        if (!heirloom_is_told_as_(entry, i == 1 ? "listens" : "rings", &facts)) {
+            return HEIRLOOM_IDENTITY_MISMATCH;
+        }
         fcntl((int)entry->handles[i], F_SETFD, FD_CLOEXEC);
     }
     error = heirloom_map_(entry, &memory);
     if (error != HEIRLOOM_OK) {
         return error;
     }
-    out->at = memory.bytes;
-    out->ring = memory.bytes + HEIRLOOM_LANE_RING;
-    if (memcmp(memory.bytes, "HEIRLOOM", 8) != 0) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
+    error = heirloom_lane_open_(entry, &memory, sends, out);
+    if (error != HEIRLOOM_OK) {
+        munmap(memory.bytes, memory.size);
     }
-    if (*heirloom_lane_u32_(out, 8) != 1) {
-        return HEIRLOOM_UNKNOWN_VERSION;
-    }
-    if (*heirloom_lane_u32_(out, 12) != 0x01020304u || *heirloom_lane_u32_(out, 16) != 4 ||
-        *heirloom_lane_u32_(out, 20) != (uint32_t)flags ||
-        *heirloom_lane_u64_(out, 24) != (uint64_t)size ||
-        *heirloom_lane_u64_(out, 32) != (uint64_t)capacity || *heirloom_lane_u32_(out, 40) != 3) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
-    }
-    out->capacity = (uint64_t)capacity;
-    out->bell = (int)entry->handles[1];
-    out->other = (int)entry->handles[2];
-    out->sends = sends;
-    out->outlives = (flags & HEIRLOOM_LANE_OUTLIVES) != 0;
-    out->creator = heirloom_attribute_number(entry, "creator") == getppid() ? getppid() : 0;
-    uint64_t tail = __atomic_load_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_TAIL), __ATOMIC_ACQUIRE);
-    uint64_t head = __atomic_load_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_HEAD), __ATOMIC_ACQUIRE);
-    if (!heirloom_lane_possible_(head, tail, out->capacity)) {
-        return HEIRLOOM_PEER_VIOLATION;
-    }
-    out->position = sends ? tail : head;
-    out->seen = sends ? head : tail;
-    if (!sends) {
-        __atomic_store_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_DONE), head, __ATOMIC_RELEASE);
-        __atomic_store_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_TAKEN), head, __ATOMIC_RELEASE);
-    }
-    return HEIRLOOM_OK;
+    return error;
 }
 
 /* Takes the sender's end of a channel, once. A bell that nobody hears is EPIPE: ignore SIGPIPE. */
@@ -300,9 +315,11 @@ static inline int heirloom_lane_send(heirloom_lane *lane, const void *bytes, uin
 
 /* --- receiver --------------------------------------------------------------------------------- */
 
-/* The next message, taken into this process's hands; TIMED_OUT when there is none now. */
+/* The next message, taken into this process's hands; TIMED_OUT when there is none now, or only padding
+ * came, a ring of it: a sender can go on with that for ever. */
 static inline int heirloom_lane_try_take(heirloom_lane *lane, heirloom_message *out) {
-    for (;;) {
+    uint64_t began = lane->position;
+    while (lane->position - began < lane->capacity) {
         if (lane->position == lane->seen) {
             uint64_t tail =
                 __atomic_load_n(heirloom_lane_u64_(lane, HEIRLOOM_LANE_TAIL), __ATOMIC_ACQUIRE);
@@ -339,6 +356,7 @@ static inline int heirloom_lane_try_take(heirloom_lane *lane, heirloom_message *
         __atomic_store_n(heirloom_lane_u64_(lane, HEIRLOOM_LANE_DONE), end, __ATOMIC_RELEASE);
         __atomic_store_n(heirloom_lane_u64_(lane, HEIRLOOM_LANE_HEAD), end, __ATOMIC_RELEASE);
     }
+    return HEIRLOOM_TIMED_OUT;
 }
 
 /* The message taken last is done with. */

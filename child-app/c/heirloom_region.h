@@ -18,16 +18,21 @@ typedef struct heirloom_memory {
     int writable;
 } heirloom_memory;
 
-/* Whether an open descriptor is the object told by `id`; true where none is told. */
-static inline int heirloom_is_told_(const heirloom_entry *entry, const struct stat *facts) {
+/* Whether an open descriptor is the object told by an attribute; true where none is told. */
+static inline int heirloom_is_told_as_(const heirloom_entry *entry, const char *key,
+                                       const struct stat *facts) {
     char identity[64];
-    heirloom_piece told = heirloom_attribute(entry, "id");
+    heirloom_piece told = heirloom_attribute(entry, key);
     if (told.at == NULL) {
         return 1;
     }
     snprintf(identity, sizeof identity, "%llu.%llu", (unsigned long long)facts->st_dev,
              (unsigned long long)facts->st_ino);
     return heirloom_is(told, identity);
+}
+
+static inline int heirloom_is_told_(const heirloom_entry *entry, const struct stat *facts) {
+    return heirloom_is_told_as_(entry, "id", facts);
 }
 
 /* Whether a descriptor is open on anonymous memory, by what the kernel shows of it. */

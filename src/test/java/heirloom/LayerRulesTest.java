@@ -54,6 +54,10 @@ class LayerRulesTest {
           .resideInAPackage("com.sun.jna..");
 
   @ArchTest
+  static final ArchRule NOBODY_USES_WHAT_THE_JDK_KEEPS_TO_ITSELF =
+      noClasses().should().dependOnClassesThat().resideInAnyPackage("sun..", "jdk.internal..");
+
+  @ArchTest
   static final ArchRule LINUX_KNOWS_ITSELF_AND_THE_PORT =
       classes()
           .that()

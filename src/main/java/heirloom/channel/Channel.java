@@ -66,6 +66,12 @@ public final class Channel implements Inheritable, AutoCloseable {
   private final Optional<Sender> sender;
   private final Optional<Receiver> receiver;
   private boolean fannedIn;
+
+  /**
+   * The last receiver whose messages were returned: a pass that runs again counts no death more.
+   */
+  private int returned;
+
   private volatile Consumer<PeerViolationException> listener = ignored -> {};
 
   private Channel(Form form, ChannelOptions options) throws OsException {
@@ -119,7 +125,8 @@ public final class Channel implements Inheritable, AutoCloseable {
     try {
       return new Sender(
           LaneEnd.ofSender("sender of " + what, lane, senderBell, receiverBell, seenBySender),
-          options.attempts());
+          options.attempts(),
+          options.longest());
     } catch (PeerViolationException e) {
       throw new IllegalStateException("a fresh lane is empty", e);
     }
@@ -280,6 +287,7 @@ public final class Channel implements Inheritable, AutoCloseable {
               slot,
               incarnation,
               slot == RECEIVER_SLOT ? options.longest() : options.attempts(),
+              options.longest(),
               options.name(),
               Current.os().identityOf(listens),
               Current.os().identityOf(rings));
@@ -325,8 +333,9 @@ public final class Channel implements Inheritable, AutoCloseable {
         }
       }
       case MESSAGES -> {
-        if (slot == RECEIVER_SLOT) {
+        if (slot == RECEIVER_SLOT && returned != incarnation) {
           repairs.addAll(returnMessages());
+          returned = incarnation;
         }
       }
       case WAKE -> wakeBoth();
@@ -385,13 +394,18 @@ public final class Channel implements Inheritable, AutoCloseable {
     return options;
   }
 
-  /** From now on read by a FanIn, whose bell its child rings. */
-  synchronized Receiver joinFanIn(OsBell shared) {
-    Receiver end = ownEnd();
-    if (fannedIn || sendingChild.wasEverHeld()) {
+  /** Changes nothing. */
+  synchronized void requireMayJoin() {
+    if (fannedIn || sendingChild.wasEverHeld() || ownEnd().end().isClosed()) {
       throw new IllegalStateException(
           this + " joins a FanIn before its first child is started, and only one");
     }
+  }
+
+  /** From now on read by a FanIn, whose bell its child rings. */
+  synchronized Receiver joinFanIn(OsBell shared) {
+    requireMayJoin();
+    Receiver end = ownEnd();
     fannedIn = true;
     end.end().useBell(shared);
     receiverBell.close();

@@ -9,9 +9,11 @@ import java.util.regex.Pattern;
  * @param capacity bytes of the ring: a power of two, 4 KiB to 1 GiB. A message up to a quarter of
  *     it, less 8 bytes, lies in the ring in one piece; a longer one is streamed
  * @param name for people: it shows in messages and in {@code /proc}; it identifies nothing
- * @param attempts how many receivers may die with a message in their hands before it is taken out
- *     and reported as a dead letter, 1 to 255
- * @param longest bytes of the longest message that a receiver puts together from a stream
+ * @param attempts how often receivers may fail with a message, their process dying or their handler
+ *     throwing, until the next death with it in hand takes it out and reports a dead letter; 1 to
+ *     255. A handler that throws counts, but never takes it out by itself
+ * @param longest bytes of the longest message that a receiver puts together from a stream; a sender
+ *     refuses a longer one by an IllegalArgumentException
  * @param outlivesHolders whether an end waits for the next holder of the other end when that one's
  *     process died; otherwise it is told by a {@link PeerDiedException} where it would have to wait
  */

@@ -2,6 +2,7 @@ package heirloom.channel;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * Room for one message in the lane, written in place. Each {@link Sender} has one such object, used
@@ -23,7 +24,8 @@ public final class Claim {
   Claim at(int begin, int bytes) {
     offset = begin;
     length = bytes;
-    window.limit(begin + bytes).position(begin);
+    // Whoever wrote the message before may have changed its order.
+    window.order(ByteOrder.nativeOrder()).limit(begin + bytes).position(begin);
     return this;
   }
 

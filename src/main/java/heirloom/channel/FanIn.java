@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,6 +37,7 @@ public final class FanIn implements AutoCloseable {
   private final Turn turn = new Turn("FanIn");
   private volatile long spin = LaneEnd.SPIN;
   private int next;
+  private long sleeps;
   private volatile boolean closed;
   private boolean bellClosed;
 
@@ -57,13 +60,20 @@ public final class FanIn implements AutoCloseable {
    * Over channels from children, none of which was started yet; it owns them from here on.
    *
    * @throws IllegalArgumentException when there is none
-   * @throws IllegalStateException when one is not {@link Channel#fromChild}, was given to a child
-   *     or to another FanIn before
+   * @throws IllegalStateException when one is not {@link Channel#fromChild}, is closed, was given
+   *     to a child or to another FanIn before, or is there twice; all are as before then
    * @throws OsException when the system has no handles left
    */
   public static FanIn of(Collection<Channel> channels) throws OsException {
     if (channels.isEmpty()) {
       throw new IllegalArgumentException("channels=0, expected 1 or more");
+    }
+    Set<Channel> seen = new HashSet<>();
+    for (Channel channel : channels) {
+      channel.requireMayJoin();
+      if (!seen.add(channel)) {
+        throw new IllegalStateException(channel + " is there twice");
+      }
     }
     FanIn fan = new FanIn(Current.os().createBell());
     try {
@@ -141,16 +151,17 @@ public final class FanIn implements AutoCloseable {
           announced = System.nanoTime();
         }
         boolean mayCome = lanes.stream().anyMatch(FanIn::mayCome);
-        if (anyFound()) {
+        long left = deadline.left();
+        if (left > 0 && anyFound()) {
           continue;
         }
         requireOpen();
-        long left = deadline.left();
         if (left <= 0 || !mayCome) {
           return false;
         }
         // As in LaneEnd: a ring took an announcement back, so the next one is fresh.
-        anew = bell.sleep(Math.min(left, slice)) == OsListener.Heard.RING;
+        sleeps++;
+        anew = BellSleep.sleep(bell, Math.min(left, slice)) == OsListener.Heard.RING;
         slice = !anew && System.nanoTime() - announced >= FIRST_SLICE ? SLICE : FIRST_SLICE;
       }
       return true;
@@ -163,7 +174,11 @@ public final class FanIn implements AutoCloseable {
   /** Who sleeps at once costs a child that sends a little later the call that rings. */
   private void spinUntilFound(Deadline deadline) {
     long began = System.nanoTime();
-    while (!anyFound() && System.nanoTime() - began < spin && deadline.left() > 0) {
+    while (!anyFound()
+        && System.nanoTime() - began < spin
+        && deadline.left() > 0
+        && !closed
+        && !Thread.currentThread().isInterrupted()) {
       Thread.onSpinWait();
     }
   }
@@ -176,17 +191,45 @@ public final class FanIn implements AutoCloseable {
     spin = Deadline.in(time).left();
   }
 
+  /** What this has done: its own sleeps, and all else added up over the lanes. */
+  public LaneStatistics statistics() {
+    long messages = 0;
+    long wakes = 0;
+    long depth = 0;
+    for (Lane lane : lanes) {
+      LaneStatistics one = lane.receiver().statistics();
+      messages += one.messages();
+      wakes += one.wakes();
+      depth += one.depth();
+    }
+    return new LaneStatistics(messages, sleeps, wakes, depth);
+  }
+
   private int sweep(Handler handler, int limit) throws IOException {
     int count = 0;
     for (int i = 0; i < lanes.size() && count < limit; i++) {
       Lane lane = lanes.get(next);
       next = next + 1 == lanes.size() ? 0 : next + 1;
       if (isFound(lane)) {
-        int most = Math.min(limit - count, TURN);
-        count += lane.receiver().drain(m -> handler.handle(lane.channel(), m), most);
+        count += drain(lane, handler, Math.min(limit - count, TURN));
       }
     }
     return count;
+  }
+
+  /** One lane; what was handled before its nonsense counts. */
+  private static int drain(Lane lane, Handler handler, int most) throws IOException {
+    Receiver receiver = lane.receiver();
+    long before = receiver.received();
+    try {
+      return receiver.drain(m -> handler.handle(lane.channel(), m), most);
+    } catch (PeerViolationException e) {
+      if (receiver.end().isUsable()) {
+        // A handler's own, of some other lane.
+        throw e;
+      }
+      return (int) (receiver.received() - before);
+    }
   }
 
   private boolean anyFound() {

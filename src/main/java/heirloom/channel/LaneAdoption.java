@@ -36,7 +36,13 @@ final class LaneAdoption {
     LaneEnd end =
         LaneEnd.ofSender(
             adopted.what("sender"), adopted.lane(), adopted.bell(), adopted.other(), peer);
-    return new Sender(end, Math.max(1, adopted.told().limit()));
+    end.ownBells();
+    try {
+      return new Sender(end, adopted.told().attempts(), adopted.told().longest());
+    } catch (IOException | RuntimeException e) {
+      end.closeBells();
+      throw e;
+    }
   }
 
   static Receiver receiver(Claim claim) throws IOException {
@@ -45,7 +51,13 @@ final class LaneAdoption {
     LaneEnd end =
         LaneEnd.ofReceiver(
             adopted.what("receiver"), adopted.lane(), adopted.bell(), adopted.other(), peer);
-    return new Receiver(end, adopted.told().limit());
+    end.ownBells();
+    try {
+      return new Receiver(end, adopted.told().longest());
+    } catch (IOException | RuntimeException e) {
+      end.closeBells();
+      throw e;
+    }
   }
 
   private static Adopted adopt(Claim claim, int slot) throws IOException {
@@ -63,10 +75,12 @@ final class LaneAdoption {
                 : Reason.UNKNOWN_VERSION,
             difference.get());
       }
+      // Before the bells are open: it may be refused.
+      Creator creator = Creator.of(told.creator(), claim);
       OsListener bell = claim.claims().adoptListener(told.listener().handle());
       try {
         OsRinger other = claim.claims().adoptRinger(told.ringer().handle());
-        return new Adopted(told, lane, bell, other, Creator.of(told.creator(), claim));
+        return new Adopted(told, lane, bell, other, creator);
       } catch (IOException | RuntimeException e) {
         bell.close();
         throw e;

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  * @param listener the second, this end's bell
  * @param ringer the third, the other end's bell
  * @param header what the lane's header must say
- * @param limit receiver: bytes of the longest message; sender: attempts
+ * @param longest bytes of the longest message
+ * @param attempts sender: how many receivers may fail with a message; receiver: 0
  * @param creator process id of the maker; 0 where it is not told
  */
 record LaneClaim(
@@ -23,7 +24,8 @@ record LaneClaim(
     Claim listener,
     Claim ringer,
     CommonHeader header,
-    int limit,
+    int longest,
+    int attempts,
     String label,
     long creator) {
 
@@ -34,6 +36,8 @@ record LaneClaim(
   /**
    * What the creator tells.
    *
+   * @param limit receiver: bytes of the longest message; sender: attempts
+   * @param longest bytes of the longest message
    * @param listens identity of the end's bell, or empty
    * @param rings identity of the other's bell, or empty
    */
@@ -42,6 +46,7 @@ record LaneClaim(
       int slot,
       int incarnation,
       int limit,
+      int longest,
       String label,
       String listens,
       String rings) {
@@ -56,6 +61,7 @@ record LaneClaim(
                   "capacity", Long.toString(header.capacity()),
                   "flags", Integer.toString(header.flags()),
                   "limit", Integer.toString(limit),
+                  "longest", Integer.toString(longest),
                   "label", label,
                   "creator", Long.toString(OUR_PID)));
       if (!listens.isEmpty()) {
@@ -85,12 +91,15 @@ record LaneClaim(
     int flags = (int) number(claim, "flags", 0, Integer.MAX_VALUE);
     long creator =
         claim.attributes().containsKey("creator") ? number(claim, "creator", 0, 0xFFFF_FFFFL) : 0;
+    int limit = (int) number(claim, "limit", 0, Integer.MAX_VALUE);
+    boolean sends = slot == Channel.SENDER_SLOT;
     return new LaneClaim(
         part(claim, 0, "memory", "id"),
         part(claim, 1, "bell", "listens"),
         part(claim, 2, "bell", "rings"),
         new CommonHeader(CommonHeader.Kind.LANE, flags, bytes, capacity, Channel.SLOTS),
-        (int) number(claim, "limit", 0, Integer.MAX_VALUE),
+        sends ? (int) number(claim, "longest", 0, Integer.MAX_VALUE) : limit,
+        sends ? Math.max(1, limit) : 0,
         claim.attributes().getOrDefault("label", claim.name()),
         creator);
   }

@@ -6,6 +6,7 @@ import heirloom.os.OsRinger;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What both ends of a lane have in common: how they sleep and wake each other, what they know of
@@ -48,6 +49,7 @@ final class LaneEnd {
   private final Peer peer;
   private volatile long spin = SPIN;
   private volatile boolean closed;
+  private boolean ownsBells;
 
   /** Not closed and not given up: what each operation looks at. */
   private volatile boolean usable = true;
@@ -106,7 +108,14 @@ final class LaneEnd {
   void wakeOther() throws IOException {
     if (LaneLayout.exchange(memory.region(), otherSleeps, 0) != 0) {
       wakes++;
-      other.ring();
+      try {
+        other.ring();
+      } catch (IllegalStateException bellClosed) {
+        // A handler, or another thread, closed this end meanwhile: that has woken the other.
+        if (!closed) {
+          throw bellClosed;
+        }
+      }
     }
   }
 
@@ -140,6 +149,9 @@ final class LaneEnd {
       if (condition.holds()) {
         return true;
       }
+      if (!maySpin(deadline)) {
+        break;
+      }
       Thread.onSpinWait();
     }
     long slice = FIRST_SLICE;
@@ -165,7 +177,7 @@ final class LaneEnd {
           return condition.holds();
         }
         sleeps++;
-        OsListener.Heard heard = bell.sleep(Math.min(left, slice));
+        OsListener.Heard heard = BellSleep.sleep(bell, Math.min(left, slice));
         if (heard == OsListener.Heard.NOBODY_LEFT) {
           peer.nobodyLeft();
         } else if (heard == OsListener.Heard.NOTHING && ++unheard % SLICES_A_LOOK == 0) {
@@ -179,6 +191,14 @@ final class LaneEnd {
     } finally {
       announceNoMore();
     }
+  }
+
+  /** What ends a spin early is said by what comes behind it. */
+  private boolean maySpin(Deadline deadline) {
+    return usable
+        && deadline.left() > 0
+        && !Thread.currentThread().isInterrupted()
+        && (!peer.isDead() || peer.mayReturn());
   }
 
   /** Sleeps by a bell that several lanes share. */
@@ -228,9 +248,29 @@ final class LaneEnd {
     }
     closed = true;
     usable = false;
+    if (stateWord == LaneLayout.SENDER_STATE) {
+      letStoresBeSeen();
+    }
     LaneLayout.set(memory.region(), stateWord, LaneLayout.CLOSED);
-    tellOther();
+    try {
+      tellOther();
+    } finally {
+      if (ownsBells) {
+        closeBells();
+      }
+    }
     return true;
+  }
+
+  /**
+   * A sender in another thread publishes, and looks whether it is closed, without a fence between
+   * the two: what it published while it did not see the close is seen after this, before the end.
+   */
+  private static void letStoresBeSeen() {
+    long end = System.nanoTime() + FIRST_SLICE;
+    for (long left = FIRST_SLICE; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
   boolean isClosed() {
@@ -247,6 +287,11 @@ final class LaneEnd {
   /** Whose end this is, for messages. */
   String what() {
     return what;
+  }
+
+  /** They are nobody else's: closed with this end. Said before it is used. */
+  void ownBells() {
+    ownsBells = true;
   }
 
   void closeBells() {

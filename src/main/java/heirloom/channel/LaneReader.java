@@ -24,9 +24,12 @@ final class LaneReader {
   /** Where the next record begins. */
   private long next;
 
+  /** Up to here the room was given back: no sender gets further than a ring beyond it. */
   private long released;
+
   private long tailSeen;
   private long header;
+  private long padding;
 
   /**
    * Goes on where the last receiver stopped.
@@ -45,7 +48,10 @@ final class LaneReader {
     release(region, LaneLayout.TAKEN, next);
   }
 
-  /** Looks for a record that holds a body; padding before it is left behind. */
+  /**
+   * Looks for a record that holds a body; padding before it is left behind, at most a ring of it
+   * since room was last given back.
+   */
   boolean find() throws PeerViolationException {
     if (next == tailSeen && !lookAtTail()) {
       return false;
@@ -60,7 +66,9 @@ final class LaneReader {
 
   private boolean findBehindPadding() throws PeerViolationException {
     while (!RecordHeader.isBody(header)) {
-      next += RecordHeader.bytes(RecordHeader.length(header));
+      long bytes = RecordHeader.bytes(RecordHeader.length(header));
+      next += bytes;
+      padding += bytes;
       release(region, LaneLayout.TAKEN, next);
       release(region, LaneLayout.DONE, next);
       if (next == tailSeen && !lookAtTail()) {
@@ -79,7 +87,8 @@ final class LaneReader {
 
   private boolean lookAtTail() throws PeerViolationException {
     long tail = acquire(region, LaneLayout.TAIL);
-    LanePositions.require(next, tail, capacity);
+    // Not against what was read since: a tail that follows it would never be caught up with.
+    LanePositions.require(released, tail, capacity);
     if (tail < tailSeen) {
       throw LanePositions.wentBack("tail", tail, tailSeen);
     }
@@ -128,6 +137,11 @@ final class LaneReader {
   /** Bytes finished and not yet given back. */
   long held() {
     return next - released;
+  }
+
+  /** Bytes of padding left behind so far. */
+  long padding() {
+    return padding;
   }
 
   /** Bytes not finished, as far as the tail was seen. */

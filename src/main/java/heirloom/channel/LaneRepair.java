@@ -54,7 +54,8 @@ final class LaneRepair {
       if (!RecordHeader.isSound(header, capacity - at, taken - position)) {
         throw LanePositions.badRecord(header, position, taken);
       }
-      if (RecordHeader.isBody(header) && !takeOut(at, header, repairs)) {
+      int failed = RecordHeader.attempts(header) + 1;
+      if (RecordHeader.isBody(header) && !takeOut(at, header, failed, repairs)) {
         ring.putLong(at, RecordHeader.withOneMoreAttempt(header));
         returned++;
       }
@@ -63,14 +64,35 @@ final class LaneRepair {
     if (returned > 0) {
       repairs.add(new MessagesReturned(what, returned));
     }
+    takeOutWhatHandlersRefused(taken, tail, repairs);
     // Taken first: repeated after it, the same repair finds nothing in anybody's hands.
     release(region, LaneLayout.TAKEN, done);
     release(region, LaneLayout.HEAD, done);
     return repairs;
   }
 
-  private boolean takeOut(int at, long header, List<Repair> repairs) {
-    int failed = RecordHeader.attempts(header) + 1;
+  /**
+   * A handler that throws puts its message back, so the process that this ends has nothing in its
+   * hands: the message would end every next one too (trap PoisonTaskKillsEveryWorker).
+   */
+  private void takeOutWhatHandlersRefused(long from, long tail, List<Repair> repairs)
+      throws PeerViolationException {
+    for (long position = from; position < tail; ) {
+      int at = (int) position & (capacity - 1);
+      long header = ring.getLong(at);
+      if (!RecordHeader.isSound(header, capacity - at, tail - position)) {
+        throw LanePositions.badRecord(header, position, tail);
+      }
+      if (RecordHeader.isBody(header)) {
+        var unused = takeOut(at, header, RecordHeader.attempts(header), repairs);
+        return;
+      }
+      position += RecordHeader.bytes(RecordHeader.length(header));
+    }
+  }
+
+  /** Whether it has failed too often and is whole; it is skipped from then on. */
+  private boolean takeOut(int at, long header, int failed, List<Repair> repairs) {
     // A fragment is its sender's to give up: alone it means nothing.
     if (failed < attempts || !RecordHeader.isWhole(header)) {
       return false;

@@ -1,7 +1,8 @@
 package heirloom.channel;
 
 /**
- * What one end of a channel has done so far. Read by another thread the numbers may lag behind.
+ * What one end of a channel, or a {@link FanIn}, has done so far. Read by another thread the
+ * numbers may lag behind.
  *
  * @param messages sent or received
  * @param sleeps how often this end slept because it could not go on

@@ -13,20 +13,31 @@ import java.nio.ByteOrder;
  */
 public final class Message {
 
+  /** Never handed out: nobody else moves its limit or its order. */
+  private ByteBuffer bytes;
+
   private ByteBuffer window;
   private int offset;
   private int length;
   private int type;
   private int attempts;
 
-  Message(ByteBuffer window) {
-    this.window = window;
+  Message(LaneMemory memory) {
+    this.bytes = memory.window();
+    this.window = memory.window();
   }
 
-  Message at(ByteBuffer where, int begin, int bytes, long header) {
-    window = where;
+  /**
+   * Another message.
+   *
+   * @param where for this class alone, in native order
+   * @param shown the same bytes, for the handler
+   */
+  Message at(ByteBuffer where, ByteBuffer shown, int begin, int count, long header) {
+    bytes = where;
+    window = shown;
     offset = begin;
-    length = bytes;
+    length = count;
     type = RecordHeader.type(header);
     attempts = RecordHeader.attempts(header);
     return this;
@@ -55,15 +66,15 @@ public final class Message {
    *     last; valid until the handler returns
    */
   public ByteBuffer buffer() {
-    return window.limit(offset + length).position(offset);
+    // A handler may have changed anything of it for the message before.
+    return window.order(ByteOrder.nativeOrder()).limit(offset + length).position(offset);
   }
 
   /** The bytes, copied. */
   public byte[] copy() {
-    byte[] bytes = new byte[length];
-    window.clear();
-    window.get(offset, bytes);
-    return bytes;
+    byte[] copied = new byte[length];
+    bytes.get(offset, copied);
+    return copied;
   }
 
   /**
@@ -72,34 +83,34 @@ public final class Message {
    * @throws IndexOutOfBoundsException when it has no such byte
    */
   public byte getByte(int index) {
-    return window.get(place(index, 1));
+    return bytes.get(place(index, 1));
   }
 
   /** Four bytes in native order; otherwise as {@link #getByte}. */
   public int getInt(int index) {
-    return window.getInt(place(index, Integer.BYTES));
+    return bytes.getInt(place(index, Integer.BYTES));
   }
 
   /** Eight bytes in native order; otherwise as {@link #getByte}. */
   public long getLong(int index) {
-    return window.getLong(place(index, Long.BYTES));
+    return bytes.getLong(place(index, Long.BYTES));
   }
 
   /** Eight bytes in native order; otherwise as {@link #getByte}. */
   public double getDouble(int index) {
-    return window.getDouble(place(index, Double.BYTES));
+    return bytes.getDouble(place(index, Double.BYTES));
   }
 
-  private int place(int index, int bytes) {
-    if (index < 0 || index > length - bytes) {
+  private int place(int index, int count) {
+    if (index < 0 || index > length - count) {
       throw new IndexOutOfBoundsException("index=" + index + ", length=" + length);
     }
     return offset + index;
   }
 
   /** What a message is made from that lies in no ring. */
-  static ByteBuffer over(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+  static ByteBuffer over(byte[] whole) {
+    return ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder());
   }
 
   @Override

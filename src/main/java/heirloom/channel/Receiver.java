@@ -14,7 +14,8 @@ import java.time.Duration;
  * more. For one thread at a time; a second one gets an IllegalStateException, which is a guard
  * against a mistake and no lock. {@link #close()} may come from any thread.
  *
- * <p><b>Waiting</b>: virtual threads may wait here, but pin their carrier meanwhile.
+ * <p><b>Waiting</b>: virtual threads may wait here; they look every millisecond and park between,
+ * so that their carrier runs others.
  *
  * <p><b>Errors</b>: {@link IllegalStateException} when closed; {@link PeerViolationException} when
  * the sender wrote what no sender writes, from then on always; {@link PeerDiedException} where it
@@ -30,19 +31,24 @@ public final class Receiver implements AutoCloseable {
   private final LaneReader reader;
   private final int capacity;
   private final ByteBuffer ring;
+  private final ByteBuffer body;
   private final ByteBuffer window;
   private final StreamAssembly assembly;
   private final Message message;
   private final Turn turn;
   private long received;
 
+  /** Bytes of fragments taken so far. */
+  private long fragments;
+
   Receiver(LaneEnd end, int longest) throws PeerViolationException {
     this.end = end;
     this.reader = new LaneReader(end.memory());
     this.capacity = end.memory().capacity();
     this.ring = end.memory().ring();
+    this.body = end.memory().window();
     this.window = end.memory().window();
-    this.message = new Message(window);
+    this.message = new Message(end.memory());
     this.assembly = new StreamAssembly(longest);
     this.turn = new Turn(end.what());
   }
@@ -112,8 +118,16 @@ public final class Receiver implements AutoCloseable {
     try {
       requireUsable();
       while (!step(handler)) {
-        boolean more = end.await(() -> find() || end.isOtherClosed(), deadline);
+        // Fragments and padding are no message: however many come, the time goes on.
+        boolean late = deadline.left() <= 0;
+        boolean more =
+            late
+                ? find() || end.isOtherClosed()
+                : end.await(() -> find() || end.isOtherClosed(), deadline);
         if (isOver()) {
+          return false;
+        }
+        if (more && late) {
           return false;
         }
         if (!more) {
@@ -131,7 +145,10 @@ public final class Receiver implements AutoCloseable {
     }
   }
 
-  /** One message, if there is one. */
+  /**
+   * One message, if there is one. What is no message ends it after a ring, since room is given back
+   * only at the end.
+   */
   private boolean step(MessageHandler handler) throws IOException {
     boolean handled = false;
     boolean moved = false;
@@ -148,10 +165,12 @@ public final class Receiver implements AutoCloseable {
     return handled;
   }
 
+  /** Takes no more than a ring of what is no message: a sender can go on with that for ever. */
   private int batch(MessageHandler handler, int limit) throws IOException {
     int count = 0;
+    long most = reader.padding() + fragments + capacity;
     try {
-      while (count < limit && find()) {
+      while (count < limit && reader.padding() + fragments < most && find()) {
         if (handleFound(handler)) {
           count++;
         }
@@ -179,7 +198,8 @@ public final class Receiver implements AutoCloseable {
     reader.take();
     boolean done = false;
     try {
-      handler.handle(message.at(window, reader.body(), RecordHeader.length(header), header));
+      int length = RecordHeader.length(header);
+      handler.handle(message.at(body, window, reader.body(), length, header));
       done = true;
     } finally {
       if (!done) {
@@ -193,6 +213,7 @@ public final class Receiver implements AutoCloseable {
 
   private boolean handleFragment(long header, MessageHandler handler) throws IOException {
     reader.take();
+    fragments += RecordHeader.bytes(RecordHeader.length(header));
     boolean complete;
     try {
       complete = assembly.add(ring, reader.body(), header);
@@ -203,7 +224,8 @@ public final class Receiver implements AutoCloseable {
       boolean done = false;
       try {
         ByteBuffer whole = Message.over(assembly.bytes());
-        handler.handle(message.at(whole, 0, assembly.length(), header));
+        ByteBuffer shown = Message.over(assembly.bytes());
+        handler.handle(message.at(whole, shown, 0, assembly.length(), header));
         done = true;
       } finally {
         if (!done) {
@@ -260,7 +282,8 @@ public final class Receiver implements AutoCloseable {
 
   /**
    * How long a wait looks for a message without sleeping; 20 microseconds at first, nothing on a
-   * machine with one processor. Longer costs processor time, and saves the sender's wake-up.
+   * machine with one processor. Longer costs processor time, and saves the sender's wake-up. The
+   * wait's own time, a close and an interrupt end it.
    */
   public void spinFor(Duration time) {
     end.spinFor(time);
@@ -273,6 +296,11 @@ public final class Receiver implements AutoCloseable {
 
   LaneEnd end() {
     return end;
+  }
+
+  /** Messages handled so far. */
+  long received() {
+    return received;
   }
 
   /**

@@ -13,20 +13,21 @@ import java.util.Optional;
  * <p><b>Shape</b>: a message is sent when its method returns true or returns at all; it exists from
  * one store on, so a process that dies before that has sent nothing, and one that dies after it
  * everything. A message longer than {@link #longestInOnePiece()} is streamed: {@link #send} then
- * returns when the receiver has all of it, and begins again when another receiver takes the place
- * of one that died in the middle. For one thread at a time; a second one gets an
- * IllegalStateException, which is a guard against a mistake and no lock. {@link #close()} may come
- * from any thread. Messages that are to be sent together, or are short and many, go by a {@link
- * Batch}.
+ * returns when the receiver has handled it, and begins again when another receiver takes the place
+ * of one that died in the middle. It exists when its last part is out, which goes when the receiver
+ * has all others. For one thread at a time; a second one gets an IllegalStateException, which is a
+ * guard against a mistake and no lock. {@link #close()} may come from any thread. Messages that are
+ * to be sent together, or are short and many, go by a {@link Batch}.
  *
  * <p><b>Waiting</b>: a full lane holds the sender up, so queues never grow. Virtual threads may
- * wait here, but pin their carrier meanwhile. {@code trySend}, {@code tryClaim} and the timed form
- * are for receivers that are not trusted to read.
+ * wait here; they look every millisecond and park between. {@code trySend}, {@code tryClaim} and
+ * the timed form are for receivers that are not trusted to read.
  *
  * <p><b>Errors</b>: {@link IllegalStateException} when closed, or while a claim or batch is open;
- * {@link ChannelClosedException} when the receiver closed its end; {@link PeerViolationException}
- * when it wrote what no receiver writes; {@link PeerDiedException} where it would have to wait for
- * a process that died. A message sent just before that may never be read.
+ * where another thread closed it just then, the message may have been sent or not; {@link
+ * ChannelClosedException} when the receiver closed its end; {@link PeerViolationException} when it
+ * wrote what no receiver writes; {@link PeerDiedException} where it would have to wait for a
+ * process that died. A message sent just before that may never be read.
  */
 public final class Sender implements AutoCloseable {
 
@@ -51,7 +52,13 @@ public final class Sender implements AutoCloseable {
   private boolean receiverGone;
   private long sent;
 
-  Sender(LaneEnd end, int attempts) throws PeerViolationException {
+  /**
+   * An end.
+   *
+   * @param attempts how many receivers may die with a streamed message
+   * @param longestStream bytes of the longest message that the receiver puts together
+   */
+  Sender(LaneEnd end, int attempts, int longestStream) throws PeerViolationException {
     this.end = end;
     this.writer = new LaneWriter(end.memory());
     this.ring = end.memory().ring();
@@ -59,7 +66,7 @@ public final class Sender implements AutoCloseable {
     this.claim = new Claim(this, end.memory().window());
     this.claimed = Optional.of(claim);
     this.turn = new Turn(end.what());
-    this.streams = new StreamSending(this, writer, attempts);
+    this.streams = new StreamSending(this, writer, attempts, longestStream);
     this.batch = new Batch(this, writer);
   }
 
@@ -103,7 +110,11 @@ public final class Sender implements AutoCloseable {
   /**
    * Sends the bytes between position and limit as type 0, and waits for room.
    *
-   * @throws InterruptedException when interrupted while waiting; nothing was sent
+   * @throws IllegalArgumentException when it is streamed and longer than the channel's {@link
+   *     ChannelOptions#longest()}
+   * @throws InterruptedException when interrupted while waiting; nothing was sent. A streamed
+   *     message whose last part is out was sent: then this returns with the thread's interrupt set,
+   *     and only the receiver's death can lose the message
    * @throws DeadLetterException when as many receivers as are allowed died with this message, which
    *     only a streamed one reports here
    */
@@ -120,7 +131,9 @@ public final class Sender implements AutoCloseable {
    * As {@link #send(ByteBuffer, int)}, for some time.
    *
    * @return false when there was no room in that time, or the receiver had not all of a streamed
-   *     message; it drops what it had
+   *     message but its last part: nothing was sent, and it drops what it had. True when it was
+   *     sent; when the time is over while the receiver has the last part before it, only that
+   *     receiver's death can lose the message
    */
   public boolean send(ByteBuffer message, int type, Duration time)
       throws IOException, InterruptedException {
@@ -299,6 +312,11 @@ public final class Sender implements AutoCloseable {
       end.wakeOther();
       receiverGone = end.isOtherClosed();
     }
+    // Behind the tail: who closes has waited until this is seen, so a message that the receiver
+    // may have missed is never said to be sent.
+    if (!end.isUsable()) {
+      end.requireOpen();
+    }
   }
 
   int claimRoom(int length) throws PeerViolationException {
@@ -384,7 +402,8 @@ public final class Sender implements AutoCloseable {
 
   /**
    * Ends the stream: the receiver gets everything that was sent, then its end. Idempotent; a claim
-   * or a batch that is open is given up.
+   * or a batch that is open is given up. Takes a millisecond, in which another thread's message
+   * that is on its way gets through.
    */
   @Override
   public void close() throws IOException {

@@ -37,7 +37,8 @@ public interface OsWord extends AutoCloseable {
   void sleep(int expected, long nanos) throws OsException;
 
   /**
-   * Wakes sleepers. Waits for native code that is being loaded.
+   * Wakes sleepers. Waits for native code that is being loaded. Where {@link #close()} freed what
+   * it takes it does nothing: sleepers look again at the end of their slice.
    *
    * @param most how many at most
    * @return false when this process can wake nobody

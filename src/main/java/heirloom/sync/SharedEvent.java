@@ -22,9 +22,9 @@ import java.util.List;
  * {@code given.take("ready", SharedEvent.TYPE)}, thread-safe, no system call unless somebody
  * sleeps. It is not set at the beginning.
  *
- * <p><b>Errors</b> of every operation: {@link IllegalStateException} when closed; of those that
- * wait, {@link CreatorGoneException}; {@code UncheckedIOException} when the system refuses to sleep
- * or wake.
+ * <p><b>Errors</b> of every operation but {@link #holders}: {@link IllegalStateException} when
+ * closed; of those that wait, {@link CreatorGoneException}; {@code UncheckedIOException} when the
+ * system refuses to sleep or wake.
  */
 public final class SharedEvent implements Inheritable, AutoCloseable {
 
@@ -118,6 +118,7 @@ public final class SharedEvent implements Inheritable, AutoCloseable {
 
   /** Whether it is set at this moment. */
   public boolean isSet() {
+    region.requireOpen();
     return isSet(state());
   }
 
@@ -192,8 +193,9 @@ public final class SharedEvent implements Inheritable, AutoCloseable {
   }
 
   /**
-   * How many processes have it: the creator, and the children that it was given to and whose death
-   * is not in order yet. 0 in a process that inherited it, which does not know.
+   * How many processes have it, also after {@link #close()}: the creator, and the children that it
+   * was given to and whose death is not in order yet. 0 in a process that inherited it, which does
+   * not know.
    */
   public int holders() {
     return region.participants();

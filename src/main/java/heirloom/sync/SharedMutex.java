@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * inherit("lock", mutex)}), which take it by {@code given.take("lock", SharedMutex.TYPE)}. Threads
  * of one process exclude each other too. It is not recursive. All methods are thread-safe. A thread
  * that finds it free makes no system call and loads no native code; one that must wait spins
- * briefly, then sleeps. A virtual thread that sleeps here pins its carrier.
+ * briefly, then sleeps. A virtual thread does not sleep but looks every millisecond and parks
+ * between, so that its carrier runs others, the owner among them.
  *
  * <p><b>Death</b>: only proof of an owner's death frees its lock, never a time-out: an owner that
  * is stopped keeps it. The proof is the creator's, when it reaps the child. Where the creator
@@ -52,12 +53,13 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
   private final ByteBuffer words;
   private final int me;
   private volatile @Nullable Thread holder;
-  private volatile LostLocks.@Nullable Watch watch;
+  private final LostLocks.Place place;
 
-  private SharedMutex(SyncRegion region) {
+  SharedMutex(SyncRegion region) {
     this.region = region;
     this.words = region.words();
     this.me = MutexWord.owner(region.slot());
+    this.place = LostLocks.place(this);
   }
 
   /**
@@ -130,12 +132,15 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
     }
   }
 
-  /** Whether some process has it at this moment; true too when it is not recoverable. */
+  /**
+   * Whether some process has it at this moment; true too when it is not recoverable. Answers also
+   * after {@link #close()}, which a {@link Held} outlives.
+   */
   public boolean isLocked() {
     return !MutexWord.isFree(Words.get(words, SyncLayout.STATE));
   }
 
-  private Optional<Held> lock(Wait wait) throws InterruptedException {
+  Optional<Held> lock(Wait wait) throws InterruptedException {
     region.requireOpen();
     if (Words.replace(words, SyncLayout.STATE, 0, me)) {
       return Optional.of(held(0));
@@ -149,28 +154,31 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
         if (Words.replace(words, SyncLayout.STATE, word, taken)) {
           return Optional.of(held(word));
         }
-        if (wait.left() <= 0) {
-          // A peer that changes the word without end must not keep a timed operation.
-          return Optional.empty();
+      } else {
+        requireRecoverable(word);
+        requireNotOurs(word);
+        if (wait.spins()) {
+          continue;
         }
-        continue;
-      }
-      requireRecoverable(word);
-      requireNotOurs(word);
-      if (wait.spins()) {
-        continue;
-      }
-      // Also before giving up: the wake-up that this thread had may be somebody else's by now.
-      int marked = word | MutexWord.WAITERS;
-      if (word != marked && !Words.replace(words, SyncLayout.STATE, word, marked)) {
-        if (wait.left() <= 0) {
-          return Optional.empty();
+        // Also before giving up in the sleep, by time, interrupt or exception: the wake-up that
+        // this thread had may be somebody else's by now, and the mark makes the owner wake again.
+        int marked = word | MutexWord.WAITERS;
+        if (word == marked || Words.replace(words, SyncLayout.STATE, word, marked)) {
+          CrashPoint.at("mutex.marked");
+          waited = true;
+          if (!region.sleep(marked, wait)) {
+            return Optional.empty();
+          }
+          continue;
         }
-        continue;
       }
-      CrashPoint.at("mutex.marked");
-      waited = true;
-      if (!region.sleep(marked, wait)) {
+      // A peer that changes the word without end must not keep a timed operation.
+      if (wait.left() <= 0) {
+        if (waited) {
+          // Nothing is marked here, and the wake-up that this thread had was meant for one who
+          // goes on waiting.
+          region.wake(1);
+        }
         return Optional.empty();
       }
     }
@@ -192,16 +200,12 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
     CrashPoint.at("mutex.taken");
     Held held = new Held(this, MutexWord.ownerDied(before));
     holder = Thread.currentThread();
-    watch = LostLocks.watch(held, toString());
+    place.taken(held);
     return held;
   }
 
   private void unlock() {
-    LostLocks.Watch watched = watch;
-    if (watched != null) {
-      watched.ended();
-    }
-    watch = null;
+    place.givenBack();
     holder = null;
     while (true) {
       int word = Words.get(words, SyncLayout.STATE);
@@ -242,8 +246,9 @@ public final class SharedMutex implements Inheritable, AutoCloseable {
   }
 
   /**
-   * How many processes have it: the creator, and the children that it was given to and whose death
-   * is not in order yet. 0 in a process that inherited it, which does not know.
+   * How many processes have it, also after {@link #close()}: the creator, and the children that it
+   * was given to and whose death is not in order yet. 0 in a process that inherited it, which does
+   * not know.
    */
   public int holders() {
     return region.participants();

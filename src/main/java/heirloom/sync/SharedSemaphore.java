@@ -30,9 +30,9 @@ import java.util.List;
  * {@code given.take("slots", SharedSemaphore.TYPE)}, thread-safe, no system call unless somebody
  * sleeps.
  *
- * <p><b>Errors</b> of every operation: {@link IllegalStateException} when closed; of those that
- * wait, {@link CreatorGoneException}; {@code UncheckedIOException} when the system refuses to sleep
- * or wake.
+ * <p><b>Errors</b> of every operation but {@link #holders}: {@link IllegalStateException} when
+ * closed; of those that wait, {@link CreatorGoneException}; {@code UncheckedIOException} when the
+ * system refuses to sleep or wake.
  */
 public final class SharedSemaphore implements Inheritable, AutoCloseable {
 
@@ -165,11 +165,13 @@ public final class SharedSemaphore implements Inheritable, AutoCloseable {
 
   /** Permits that are free at this moment. */
   public int permits() {
+    region.requireOpen();
     return core.permits();
   }
 
   /** Permits that this process holds. */
   public int held() {
+    region.requireOpen();
     return core.held();
   }
 
@@ -215,8 +217,9 @@ public final class SharedSemaphore implements Inheritable, AutoCloseable {
   }
 
   /**
-   * How many processes have it: the creator, and the children that it was given to and whose death
-   * is not in order yet. 0 in a process that inherited it, which does not know.
+   * How many processes have it, also after {@link #close()}: the creator, and the children that it
+   * was given to and whose death is not in order yet. 0 in a process that inherited it, which does
+   * not know.
    */
   public int holders() {
     return region.participants();

@@ -12,6 +12,7 @@ import heirloom.os.Current;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsWord;
+import heirloom.os.VirtualThread;
 import heirloom.sync.SlotTable.Slot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,7 +62,7 @@ final class SyncRegion implements AutoCloseable {
   private final AtomicInteger asleep = new AtomicInteger();
   private volatile boolean closed;
 
-  private SyncRegion(
+  SyncRegion(
       String what,
       Shape shape,
       SharedMemory memory,
@@ -180,7 +181,10 @@ final class SyncRegion implements AutoCloseable {
           handles,
           facts,
           phase -> repaired(phase, given, repair),
-          () -> slots.giveBack(given));
+          () -> {
+            slots.giveBack(given);
+            closeWordIfLast();
+          });
     } catch (OsException | RuntimeException e) {
       handles.forEach(OsHandle::close);
       slots.giveBack(given);
@@ -201,6 +205,7 @@ final class SyncRegion implements AutoCloseable {
     }
     if (phase == DeathPass.Phase.REPAIRED) {
       slots.free(dead);
+      closeWordIfLast();
     }
     return done;
   }
@@ -224,7 +229,14 @@ final class SyncRegion implements AutoCloseable {
     asleep.incrementAndGet();
     try {
       switch (word.readiness()) {
-        case READY -> word.sleep(expected, isPolled() ? Math.min(slice, Wait.POLL) : slice);
+        case READY -> {
+          if (VirtualThread.isCurrent()) {
+            // Not announced as polling: this process wakes others, and nobody need wake this one.
+            wait.pause(slice);
+          } else {
+            word.sleep(expected, isPolled() ? Math.min(slice, Wait.POLL) : slice);
+          }
+        }
         case LOADING -> wait.pause(slice);
         case NEVER -> {
           announcePolling();
@@ -323,8 +335,15 @@ final class SyncRegion implements AutoCloseable {
       // They find it closed; others look again for nothing.
       wake(Integer.MAX_VALUE);
     }
-    word.close();
+    closeWordIfLast();
     memory.close();
+  }
+
+  /** Children's deaths after the closing are put in order too, and that wakes those who sleep. */
+  private void closeWordIfLast() {
+    if (closed && participants() <= 1) {
+      word.close();
+    }
   }
 
   @Override

@@ -8,9 +8,9 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>It spins a little, then sleeps in slices, since nothing ends a native wait from outside (trap
  * InterruptDoesNotReachANativeWait). An operation that interrupts do not end swallows them until
- * its end, because a thread whose flag is set cannot park.
+ * its end, because a thread whose flag is set cannot park. Not final: tests decide when it spins.
  */
-final class Wait implements AutoCloseable {
+class Wait implements AutoCloseable {
 
   /** Nobody sleeps longer without looking at its interrupt, its object and its creator. */
   static final long SLICE = Duration.ofMillis(500).toNanos();
@@ -29,7 +29,7 @@ final class Wait implements AutoCloseable {
   private int paused;
   private long lastLook = System.nanoTime();
 
-  private Wait(boolean interruptible, boolean timed, long nanos) {
+  Wait(boolean interruptible, boolean timed, long nanos) {
     this.interruptible = interruptible;
     this.timed = timed;
     this.deadline = System.nanoTime() + nanos;

@@ -30,7 +30,8 @@
  * system call. Whoever must wait spins for a moment, then sleeps in the kernel, in slices of half a
  * second at most: so long may it take until an interrupt or the end of the creator is noticed. A
  * Java child on Linux loads native code when it first sleeps or wakes another; where it cannot, it
- * polls, and while it takes part the others look every millisecond.
+ * polls, and while it takes part the others look every millisecond. A virtual thread never sleeps
+ * in the kernel, which would pin its carrier: it looks every millisecond and parks between.
  *
  * <table>
  *   <caption>Lifetimes</caption>

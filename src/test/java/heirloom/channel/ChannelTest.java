@@ -235,6 +235,33 @@ class ChannelTest {
     }
   }
 
+  /** By its sender: the receiver would take it for a lie, and end the child. */
+  @Test
+  void aMessageThatIsTooLongIsRefused() throws Exception {
+    ChannelOptions options = ChannelOptions.ofCapacity(CAPACITY).longest(5000);
+    try (Channel channel = Channel.fromChild(options)) {
+      Child child =
+          SyncChild.of(ChannelTest.class, "sendsTooMuch").inherit("results", channel).start();
+      assertThat(channel.receiver().receive(m -> assertThat(m.length()).isEqualTo(5000))).isTrue();
+      assertThat(channel.receiver().receive(m -> {})).isFalse();
+      assertThat(child.waitFor()).isZero();
+    }
+    try (Channel channel = Channel.toChild(options)) {
+      assertThatThrownBy(() -> channel.sender().send(ByteBuffer.allocate(5001)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("length=5001");
+      assertThat(channel.sender().statistics().depth()).isZero();
+    }
+  }
+
+  static void sendsTooMuch(String[] arguments) throws Exception {
+    try (Sender sender = Inheritance.current().take("results", Sender.TYPE)) {
+      assertThatThrownBy(() -> sender.send(ByteBuffer.allocate(5001)))
+          .isInstanceOf(IllegalArgumentException.class);
+      sender.send(ByteBuffer.allocate(5000));
+    }
+  }
+
   @Test
   void aFullLaneHoldsUpAndSaysSo() throws Exception {
     try (Channel channel = Channel.toChild(CAPACITY)) {

@@ -115,7 +115,7 @@ class HostileLaneTest {
     /** Whether it was told of nonsense. */
     boolean read(AtomicBoolean over) {
       StreamAssembly assembly = new StreamAssembly(CAPACITY * 4);
-      Message message = new Message(memory.window());
+      Message message = new Message(memory);
       long sum = 0;
       try {
         while (!over.get()) {
@@ -124,7 +124,8 @@ class HostileLaneTest {
             reader.take();
             int length = RecordHeader.length(header);
             if (RecordHeader.isWhole(header)) {
-              for (byte b : message.at(memory.window(), reader.body(), length, header).copy()) {
+              ByteBuffer window = memory.window();
+              for (byte b : message.at(window, window, reader.body(), length, header).copy()) {
                 sum += b;
               }
             } else if (assembly.add(memory.ring(), reader.body(), header)) {

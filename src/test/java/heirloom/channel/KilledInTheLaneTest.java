@@ -2,20 +2,27 @@ package heirloom.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.grant.Grant;
+import heirloom.grant.Inheritable;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.testing.COracle;
 import heirloom.testing.HandleCensus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * R8 of docs/reliability.md, lanes: a client in C is killed after the n-th instruction of claim,
@@ -110,6 +117,28 @@ class KilledInTheLaneTest {
       int step = done.indexOf(true);
       assertThat(done.subList(0, step)).isNotEmpty().containsOnly(false);
       assertThat(done.subList(step, done.size())).containsOnly(true);
+    }
+  }
+
+  /** Each bell is the one that the handoff tells of. */
+  @ParameterizedTest
+  @ValueSource(strings = {"listens", "rings"})
+  void aClientInCRefusesAnotherBell(String key) throws Exception {
+    try (Channel channel = Channel.toChild(4096)) {
+      Inheritable wrong =
+          () -> {
+            Grant grant = channel.open();
+            Map<String, String> attributes = new TreeMap<>(grant.attributes());
+            assertThat(attributes.put(key, "1.1")).isNotNull();
+            return new Grant(grant.type(), grant.handles(), attributes, () -> {});
+          };
+      Child child =
+          new ChildBuilder(COracle.program("heirloom_lane_steps"), "echo", "0")
+              .inherit("in", wrong)
+              .start();
+      String told = new String(child.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(told).contains("IDENTITY_MISMATCH");
+      assertThat(child.waitFor()).isNotZero();
     }
   }
 

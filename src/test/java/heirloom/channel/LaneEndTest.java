@@ -153,6 +153,36 @@ class LaneEndTest {
     return OsListener.Heard.NOTHING;
   }
 
+  /** Else these would hang for a month. */
+  @Test
+  void aSpinEndsWithItsTime() throws Exception {
+    end.spinFor(Duration.ofDays(30));
+    assertThat(end.await(() -> false, Deadline.in(Duration.ofMillis(1)))).isFalse();
+  }
+
+  @Test
+  void aSpinEndsByAnInterrupt() {
+    end.spinFor(Duration.ofDays(30));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> end.await(() -> false, Deadline.none()))
+        .isInstanceOf(InterruptedException.class);
+  }
+
+  @Test
+  void aSpinEndsByAClose() {
+    end.spinFor(Duration.ofDays(30));
+    assertThatThrownBy(
+            () ->
+                end.await(
+                    () -> {
+                      end.close(LaneLayout.RECEIVER_STATE);
+                      return false;
+                    },
+                    Deadline.none()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
+  }
+
   @Test
   void theOtherIsRungOncePerAnnouncement() throws Exception {
     LaneLayout.set(memory.region(), LaneLayout.SENDER_SLEEPS, 1);

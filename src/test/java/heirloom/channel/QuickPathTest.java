@@ -7,7 +7,6 @@ import heirloom.os.OsRinger;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** While nobody sleeps, no bell is touched, nothing is allocated, and nothing is lost. */
@@ -33,44 +32,6 @@ class QuickPathTest {
     public void close() {}
   }
 
-  private static final class LivingPeer implements Peer {
-    @Override
-    public boolean isDead() {
-      return false;
-    }
-
-    @Override
-    public boolean mayReturn() {
-      return false;
-    }
-
-    @Override
-    public int deaths() {
-      return 0;
-    }
-
-    @Override
-    public long diedAt() {
-      return 0;
-    }
-
-    @Override
-    public Optional<PeerViolationException> violation() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void violated(PeerViolationException what) {
-      throw new AssertionError(what);
-    }
-
-    @Override
-    public void lookAround() {}
-
-    @Override
-    public void nobodyLeft() {}
-  }
-
   private final LaneMemory memory =
       LaneMemory.of(
           ByteBuffer.allocateDirect(LaneLayout.bytes(CAPACITY) + 64)
@@ -83,7 +44,8 @@ class QuickPathTest {
 
   @Test
   void noBellAndNoGarbage() throws Exception {
-    Sender sender = new Sender(LaneEnd.ofSender("sender", memory, bell, bell, new LivingPeer()), 1);
+    Sender sender =
+        new Sender(LaneEnd.ofSender("sender", memory, bell, bell, new LivingPeer()), 1, 0);
     Receiver receiver =
         new Receiver(LaneEnd.ofReceiver("receiver", memory, bell, bell, new LivingPeer()), 0);
     ByteBuffer message = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());

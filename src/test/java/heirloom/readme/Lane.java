@@ -48,15 +48,16 @@ public final class Lane {
     public static void main(String[] args) throws IOException, InterruptedException {
       Inheritance given = Inheritance.current();
       Receiver tasks = given.take("tasks", Receiver.TYPE);
-      Sender results = given.take("results", Sender.TYPE);
       SharedMutex lock = given.take("lock", SharedMutex.TYPE);
       ByteBuffer result = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-      while (tasks.receive(message -> result.clear().putLong(0, 2 * message.getLong(0)))) {
-        try (SharedMutex.Held held = lock.lock()) {
-          if (held.ownerDied()) { // the last owner may have stopped anywhere
-            held.markConsistent(); // here: nothing that could be half done
+      try (Sender results = given.take("results", Sender.TYPE)) { // its close ends the stream
+        while (tasks.receive(message -> result.clear().putLong(0, 2 * message.getLong(0)))) {
+          try (SharedMutex.Held held = lock.lock()) {
+            if (held.ownerDied()) { // the last owner may have stopped anywhere
+              held.markConsistent(); // here: nothing that could be half done
+            }
+            results.send(result);
           }
-          results.send(result);
         }
       }
     }

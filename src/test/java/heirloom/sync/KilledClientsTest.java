@@ -88,7 +88,7 @@ class KilledClientsTest {
       for (String point : POINTS) {
         for (int i = 0; i < times; i++) {
           // Not always the first passing, which the JVM still interprets.
-          int passing = 1 + random.nextInt(i < 2 ? 20 : 3000);
+          int passing = 1 + random.nextInt(i < 2 ? 20 : 200);
           Child child =
               table.client().jvmOptions("-Dheirloom.crash=" + point + ":" + passing).start();
           assertThat(child.waitFor()).as(point).isEqualTo(137);

@@ -22,7 +22,9 @@ final class MutexModel implements Model {
     /** The waiter that gets the lock takes it without the mark that others may wait. */
     WAITER_FORGETS_WAITERS,
     /** The death pass frees the lock as if nothing had been. */
-    SILENT_DEATH
+    SILENT_DEATH,
+    /** A waiter that gives up because the word changed neither marks it nor wakes the next. */
+    GIVES_UP_SILENTLY
   }
 
   static final int PROCESSES = 3;
@@ -147,22 +149,29 @@ final class MutexModel implements Model {
           }
           enter(s, p, s[DIED]);
         } else {
+          giveUpOverAChangedWord(state, p, following);
           go(s, p, LOOK);
         }
         following.accept(s);
       }
       case MARK -> {
-        if (isAsSeen(s, p)) {
-          s[WAITERS] = 1;
+        // Where the mark was seen there is nothing to write, whatever is there by now.
+        boolean wasMarked = s[at(p, SEEN_WAITERS)] == 1;
+        if (wasMarked || isAsSeen(s, p)) {
+          if (!wasMarked) {
+            s[WAITERS] = 1;
+          }
           s[at(p, SEEN_WAITERS)] = 1;
           s[at(p, WAITED)] = 1;
           go(s, p, SLEEP);
         } else {
+          giveUpOverAChangedWord(state, p, following);
           go(s, p, LOOK);
         }
         following.accept(s);
       }
       case SLEEP -> {
+        // By time, interrupt or closing.
         if (s[GIVE_UPS_LEFT] > 0) {
           byte[] gaveUp = state.clone();
           gaveUp[GIVE_UPS_LEFT]--;
@@ -251,6 +260,20 @@ final class MutexModel implements Model {
       default -> {
         // Asleep or done: nothing that it could do by itself.
       }
+    }
+  }
+
+  private void giveUpOverAChangedWord(byte[] state, int p, Consumer<byte[]> following) {
+    if (state[GIVE_UPS_LEFT] > 0) {
+      byte[] s = state.clone();
+      s[GIVE_UPS_LEFT]--;
+      if (s[at(p, WAITED)] == 1 && mutant != Mutant.GIVES_UP_SILENTLY) {
+        see0(s, p);
+        go(s, p, WAKE_ONE);
+      } else {
+        endRound(s, p);
+      }
+      following.accept(s);
     }
   }
 

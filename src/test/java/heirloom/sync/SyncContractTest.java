@@ -183,8 +183,46 @@ class SyncContractTest {
           .hasMessage("mutex \"totals\" is closed");
     }
     // What this process holds can still be given back.
+    assertThat(mutex.isLocked()).isTrue();
     held.close();
     assertThat(mutex.isLocked()).isFalse();
+    assertThat(mutex.holders()).isEqualTo(1);
+  }
+
+  @Test
+  void everyOperationOfAClosedSemaphoreOrEventSaysSo() throws Exception {
+    SharedSemaphore permits = SharedSemaphore.create(1, 2);
+    permits.close();
+    SharedEvent event = SharedEvent.autoReset();
+    event.close();
+    for (org.assertj.core.api.ThrowableAssert.ThrowingCallable use :
+        List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+            permits::permits,
+            permits::held,
+            permits::acquire,
+            permits::acquireUninterruptibly,
+            permits::tryAcquire,
+            () -> permits.tryAcquire(Duration.ZERO),
+            permits::release,
+            permits::take,
+            permits::takeUninterruptibly,
+            permits::tryTake,
+            () -> permits.tryTake(Duration.ZERO),
+            permits::post,
+            permits::open,
+            event::isSet,
+            event::set,
+            event::reset,
+            event::await,
+            event::awaitUninterruptibly,
+            () -> event.await(Duration.ZERO),
+            event::open)) {
+      assertThatThrownBy(use)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageEndingWith(" is closed");
+    }
+    assertThat(permits.holders()).isEqualTo(1);
+    assertThat(event.holders()).isEqualTo(1);
   }
 
   @ParameterizedTest

@@ -71,6 +71,11 @@ public final class SyncLab {
     return LostLocks.count();
   }
 
+  /** Mutexes whose locks are watched. */
+  public static int watchedMutexes() {
+    return LostLocks.places();
+  }
+
   /** Runs the death pass of a grant whose holder only a test plays. */
   public static DeathReport dies(Grant grant) {
     return DeathReport.of(List.of(grant));

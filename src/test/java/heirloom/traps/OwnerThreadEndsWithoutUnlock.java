@@ -3,8 +3,10 @@ package heirloom.traps;
 import static heirloom.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.os.OsException;
 import heirloom.sync.SharedMutex;
 import heirloom.sync.SyncLab;
+import java.io.UncheckedIOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,45 @@ final class OwnerThreadEndsWithoutUnlock {
               });
       assertThat(mutex.tryLock()).isEmpty();
     }
+  }
+
+  /** Closed and forgotten with what it locked: nothing of both is reachable any more. */
+  @Test
+  void aMutexForgottenWithItsLockIsReportedToo() throws Exception {
+    long before = SyncLab.lostLocks();
+    Thread forgetful =
+        new Thread(
+            () -> {
+              try (SharedMutex mutex = SharedMutex.create()) {
+                mutex.lock();
+              } catch (OsException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    forgetful.start();
+    forgetful.join();
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return SyncLab.lostLocks() == before + 1;
+            });
+  }
+
+  @Test
+  void mutexesThatAreNotLockedAreForgotten() throws Exception {
+    int before = SyncLab.watchedMutexes();
+    for (int i = 0; i < 50; i++) {
+      try (SharedMutex mutex = SharedMutex.create()) {
+        mutex.lock().close();
+      }
+    }
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return SyncLab.watchedMutexes() < before + 10;
+            });
   }
 
   @Test

@@ -80,6 +80,42 @@ final class PidAsOwnerIdentity {
     }
   }
 
+  /**
+   * Nor is it signalled or waited for: it lives on, and its exit status is its parent's to take.
+   */
+  @Test
+  void aStrangerWithThePidIsLeftAlone() throws Exception {
+    try (SharedMutex mutex = SharedMutex.create()) {
+      boolean met = false;
+      for (int i = 0; i < TRIES && !met; i++) {
+        try (CClient dead = CClient.of(Map.of("lock", mutex))) {
+          long pid = dead.child().pid();
+          assertThat(dead.ask("lock")).isEqualTo("OK");
+          dead.die();
+          nextPid(pid);
+          Process stranger = new ProcessBuilder("sh", "-c", "read line; exit 7").start();
+          try {
+            met = stranger.pid() == pid;
+            dead.child().destroy();
+            dead.child().destroyForcibly();
+            assertThat(dead.child().waitFor()).isNotEqualTo(7);
+            assertThat(dead.child().isAlive()).isFalse();
+            try (SharedMutex.Held held = mutex.lock()) {
+              assertThat(held.ownerDied()).isTrue();
+              held.markConsistent();
+            }
+            assertThat(stranger.isAlive()).isTrue();
+            stranger.getOutputStream().close();
+            assertThat(stranger.waitFor()).isEqualTo(7);
+          } finally {
+            stranger.destroyForcibly();
+          }
+        }
+      }
+      Assumptions.assumeTrue(met, "other processes of this machine took each pid");
+    }
+  }
+
   private static void nextPid(long pid) {
     try {
       Files.writeString(LAST_PID, Long.toString(pid - 1));

@@ -57,6 +57,31 @@ class PoisonTaskKillsEveryWorker {
     }
   }
 
+  /** The ordinary case: the handler throws, nobody catches it, and the process ends with 1. */
+  @Test
+  void aTaskWhoseHandlerThrowsIsTakenOutToo() throws Exception {
+    ChannelOptions options = ChannelOptions.ofCapacity(4096).attempts(2).outlivingHolders();
+    try (Channel tasks = Channel.toChild(options)) {
+      for (int task : new int[] {1, 14, 2}) {
+        ByteBuffer message = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder());
+        tasks.sender().send(message.putInt(0, task));
+      }
+      tasks.sender().close();
+      Child first = worker(tasks);
+      assertThat(first.waitFor()).isEqualTo(1);
+      assertThat(first.repairs().get().repairs()).isEmpty();
+      Child second = worker(tasks);
+      assertThat(second.waitFor()).isEqualTo(1);
+      assertThat(second.repairs().get().repairs())
+          .singleElement()
+          .isInstanceOfSatisfying(
+              DeadLetter.class, letter -> assertThat(letter.attempts()).isEqualTo(2));
+      Child third = worker(tasks);
+      assertThat(third.waitFor()).isZero();
+      assertThat(tasks.sender().statistics().depth()).isZero();
+    }
+  }
+
   private static Child worker(Channel tasks) throws Exception {
     return SyncChild.of(PoisonTaskKillsEveryWorker.class, "works").inherit("tasks", tasks).start();
   }
@@ -70,6 +95,9 @@ class PoisonTaskKillsEveryWorker {
               m -> {
                 if (m.getInt(0) == 13) {
                   Runtime.getRuntime().halt(9);
+                }
+                if (m.getInt(0) == 14) {
+                  throw new IllegalStateException("no task that can be done");
                 }
               });
     }

@@ -65,7 +65,13 @@ public final class PlainClaims implements Claims {
 
   @Override
   public OsRinger adoptRinger(long value) throws OsException {
-    return StreamRinger.of(PlainStreams.openOutput(ProcFd.SELF.path(value)));
+    String path = ProcFd.SELF.path(value);
+    OutputStream pipe = PlainStreams.openOutput(path);
+    try {
+      return StreamRinger.of(pipe, new FileInputStream(path));
+    } catch (IOException cannotLook) {
+      return StreamRinger.of(pipe);
+    }
   }
 
   @Override

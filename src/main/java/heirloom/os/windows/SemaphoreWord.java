@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,7 +116,12 @@ final class SemaphoreWord implements OsWord {
   }
 
   private void release(int count) throws OsException {
-    try (Handles.Use use = Handles.Use.of(semaphore)) {
+    Optional<Handles.Use> open = Handles.Use.ifOpen(semaphore);
+    if (open.isEmpty()) {
+      // A lock given back after this process closed the object, or beside that.
+      return;
+    }
+    try (Handles.Use use = open.get()) {
       if (!kernel.ReleaseSemaphore(use.handle(), count, null)) {
         OsException failure = WindowsErrors.last("ReleaseSemaphore");
         // So many releases wait to be taken that everybody who sleeps will find one.
