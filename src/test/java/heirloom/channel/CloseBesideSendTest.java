@@ -2,6 +2,7 @@ package heirloom.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.testing.OwnThread;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -18,8 +19,10 @@ class CloseBesideSendTest {
   void nothingThatWasSentIsBehindTheEnd() throws Exception {
     for (int round = 0; round < ROUNDS; round++) {
       LanePair pair = new LanePair();
-      CompletableFuture<Integer> sending = CompletableFuture.supplyAsync(() -> sendAll(pair));
-      CompletableFuture<Integer> receiving = CompletableFuture.supplyAsync(() -> receiveAll(pair));
+      CompletableFuture<Integer> sending =
+          CompletableFuture.supplyAsync(() -> sendAll(pair), OwnThread.EACH);
+      CompletableFuture<Integer> receiving =
+          CompletableFuture.supplyAsync(() -> receiveAll(pair), OwnThread.EACH);
       while (pair.sender.statistics().messages() < 100 && !sending.isDone()) {
         Thread.onSpinWait();
       }

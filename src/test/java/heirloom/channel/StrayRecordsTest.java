@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.testing.HandleCensus;
+import heirloom.testing.OwnThread;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,8 @@ class StrayRecordsTest {
               LaneLayout.release(region, LaneLayout.TAIL, tail);
             }
           }
-        });
+        },
+        OwnThread.EACH);
   }
 
   private interface Call {
@@ -70,7 +72,8 @@ class StrayRecordsTest {
               } catch (Exception e) {
                 throw new AssertionError(e);
               }
-            });
+            },
+            OwnThread.EACH);
     running.get(30, TimeUnit.SECONDS);
   }
 

@@ -4,6 +4,7 @@ import static heirloom.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import heirloom.testing.OwnThread;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +38,8 @@ class StreamGivenUpTest {
           } catch (Exception e) {
             throw new AssertionError(e);
           }
-        });
+        },
+        OwnThread.EACH);
   }
 
   @Test

@@ -2,6 +2,7 @@ package heirloom.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.os.Current;
 import heirloom.testing.HandleCensus;
 import heirloom.testing.JvmRun;
 import java.util.concurrent.CountDownLatch;
@@ -41,7 +42,12 @@ class BusyCommonPoolTest {
               });
     }
     blocked.await();
-    Child child = ShellChild.shell("exit 0").start();
+    // No /bin/sh there: Wine would start this system's and give no handles.
+    ChildBuilder builder =
+        Current.isWindows()
+            ? new ChildBuilder("cmd.exe", "/c", "exit 0")
+            : ShellChild.shell("exit 0");
+    Child child = builder.start();
     assertThat(child.onExit().get().exitValue()).isZero();
     assertThat(child.repairs().get().failures()).isEmpty();
     System.out.println("heard");
