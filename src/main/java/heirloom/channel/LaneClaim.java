@@ -79,26 +79,26 @@ record LaneClaim(
       throw claim.refused(
           Reason.MALFORMED, "it lists " + claim.handles().size() + " handles, a lane's end has 3");
     }
-    number(claim, "slot", slot, slot);
-    number(claim, "slots", Channel.SLOTS, Channel.SLOTS);
-    number(claim, "incarnation", 1, GREATEST_INCARNATION);
-    long capacity = number(claim, "capacity", 1, LaneLayout.GREATEST_CAPACITY);
+    claim.number("slot", slot, slot);
+    claim.number("slots", Channel.SLOTS, Channel.SLOTS);
+    claim.number("incarnation", 1, GREATEST_INCARNATION);
+    long capacity = claim.number("capacity", 1, LaneLayout.GREATEST_CAPACITY);
     if (!LaneLayout.isCapacity(capacity)) {
       throw claim.refused(Reason.MALFORMED, "capacity=" + capacity + " is no lane's");
     }
     int bytes = LaneLayout.bytes((int) capacity);
-    number(claim, "size", bytes, bytes);
-    int flags = (int) number(claim, "flags", 0, Integer.MAX_VALUE);
+    claim.number("size", bytes, bytes);
+    int flags = (int) claim.number("flags", 0, Integer.MAX_VALUE);
     long creator =
-        claim.attributes().containsKey("creator") ? number(claim, "creator", 0, 0xFFFF_FFFFL) : 0;
-    int limit = (int) number(claim, "limit", 0, Integer.MAX_VALUE);
+        claim.attributes().containsKey("creator") ? claim.number("creator", 0, 0xFFFF_FFFFL) : 0;
+    int limit = (int) claim.number("limit", 0, Integer.MAX_VALUE);
     boolean sends = slot == Channel.SENDER_SLOT;
     return new LaneClaim(
         part(claim, 0, "memory", "id"),
         part(claim, 1, "bell", "listens"),
         part(claim, 2, "bell", "rings"),
         new CommonHeader(CommonHeader.Kind.LANE, flags, bytes, capacity, Channel.SLOTS),
-        sends ? (int) number(claim, "longest", 0, Integer.MAX_VALUE) : limit,
+        sends ? (int) claim.number("longest", 0, Integer.MAX_VALUE) : limit,
         sends ? Math.max(1, limit) : 0,
         claim.attributes().getOrDefault("label", claim.name()),
         creator);
@@ -113,22 +113,5 @@ record LaneClaim(
     }
     return new Claim(
         claim.name(), kind, claim.handles().subList(index, index + 1), attributes, claim.claims());
-  }
-
-  private static long number(Claim claim, String key, long least, long most)
-      throws InheritanceException {
-    String digits = claim.required(key);
-    long value = 0;
-    boolean sound = !digits.isEmpty() && digits.length() <= 18;
-    for (int i = 0; sound && i < digits.length(); i++) {
-      char c = digits.charAt(i);
-      sound = c >= '0' && c <= '9';
-      value = value * 10 + (c - '0');
-    }
-    if (!sound || value < least || value > most) {
-      throw claim.refused(
-          Reason.MALFORMED, "it has " + key + "=" + digits + ", expected " + least + " to " + most);
-    }
-    return value;
   }
 }

@@ -42,6 +42,28 @@ public record Claim(
   }
 
   /**
+   * A fact that the kind requires to be a decimal number of 1 to 18 digits.
+   *
+   * @throws InheritanceException MALFORMED when it is missing, no such number, or out of the range
+   */
+  public long number(String attribute, long least, long most) throws InheritanceException {
+    String digits = required(attribute);
+    long value = 0;
+    boolean sound = !digits.isEmpty() && digits.length() <= 18;
+    for (int i = 0; sound && i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      sound = c >= '0' && c <= '9';
+      value = value * 10 + (c - '0');
+    }
+    if (!sound || value < least || value > most) {
+      throw refused(
+          Reason.MALFORMED,
+          "it has " + attribute + "=" + digits + ", expected " + least + " to " + most);
+    }
+    return value;
+  }
+
+  /**
    * What this process has at the only handle.
    *
    * @throws InheritanceException HANDLE_CLOSED when it is not open here; MALFORMED as {@link

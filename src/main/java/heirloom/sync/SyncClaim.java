@@ -33,40 +33,23 @@ record SyncClaim(Claim memory, List<Long> otherHandles, Shape shape, Slot slot, 
   }
 
   static SyncClaim of(Claim claim, CommonHeader.Kind kind) throws InheritanceException {
-    int slots = (int) number(claim, "slots", 2, SlotTable.GREATEST_SLOT);
-    int slot = (int) number(claim, "slot", 2, slots);
-    int incarnation = (int) number(claim, "incarnation", 1, SlotTable.GREATEST_INCARNATION);
-    long capacity = number(claim, "capacity", 0, Integer.MAX_VALUE);
-    int flags = (int) number(claim, "flags", 0, Integer.MAX_VALUE);
+    int slots = (int) claim.number("slots", 2, SlotTable.GREATEST_SLOT);
+    int slot = (int) claim.number("slot", 2, slots);
+    int incarnation = (int) claim.number("incarnation", 1, SlotTable.GREATEST_INCARNATION);
+    long capacity = claim.number("capacity", 0, Integer.MAX_VALUE);
+    int flags = (int) claim.number("flags", 0, Integer.MAX_VALUE);
     Shape shape = new Shape(kind, flags, capacity, slots);
-    long size = number(claim, "size", 1, Long.MAX_VALUE / 10);
+    long size = claim.number("size", 1, Long.MAX_VALUE / 10);
     if (size != shape.header().size()) {
       throw claim.refused(Reason.MALFORMED, "slots=" + slots + " do not take size=" + size);
     }
     long creator =
-        claim.attributes().containsKey("creator") ? number(claim, "creator", 0, 0xFFFF_FFFFL) : 0;
+        claim.attributes().containsKey("creator") ? claim.number("creator", 0, 0xFFFF_FFFFL) : 0;
     List<Long> handles = claim.handles();
     Claim memory =
         new Claim(
             claim.name(), "memory", handles.subList(0, 1), claim.attributes(), claim.claims());
     return new SyncClaim(
         memory, handles.subList(1, handles.size()), shape, new Slot(slot, incarnation), creator);
-  }
-
-  private static long number(Claim claim, String key, long least, long most)
-      throws InheritanceException {
-    String digits = claim.required(key);
-    long value = 0;
-    boolean sound = !digits.isEmpty() && digits.length() <= 18;
-    for (int i = 0; sound && i < digits.length(); i++) {
-      char c = digits.charAt(i);
-      sound = c >= '0' && c <= '9';
-      value = value * 10 + (c - '0');
-    }
-    if (!sound || value < least || value > most) {
-      throw claim.refused(
-          Reason.MALFORMED, "it has " + key + "=" + digits + ", expected " + least + " to " + most);
-    }
-    return value;
   }
 }
