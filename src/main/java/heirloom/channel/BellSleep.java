@@ -8,19 +8,44 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A sleep by a bell, for any thread: a virtual one looks at the bell and parks in turn, since a
- * native sleep would keep its carrier from the threads for which it waits.
+ * The sleeps by a bell of one wait: short after each fresh announcement, long later (see {@link
+ * LaneEnd}). For any thread: a virtual one looks at the bell and parks in turn, since a native
+ * sleep would keep its carrier from the threads for which it waits.
  */
 final class BellSleep {
+
+  /** Longer than any store stays unseen by others. */
+  static final long FIRST_SLICE = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** Nobody sleeps longer without looking at its interrupt, its object and its peer. */
+  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(500);
 
   private static final long SHORTEST_PAUSE = TimeUnit.MICROSECONDS.toNanos(50);
   private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private BellSleep() {}
+  private long slice = FIRST_SLICE;
+  private long announced;
+  private boolean anew = true;
 
-  /** As {@link OsListener#sleep}; an interrupt ends a virtual thread's. */
-  static Heard sleep(OsListener bell, long nanos) throws OsException {
-    return VirtualThread.isCurrent() ? poll(bell, nanos) : bell.sleep(nanos);
+  /** The next sleep has been announced just now. */
+  void announced() {
+    if (anew) {
+      announced = System.nanoTime();
+    }
+  }
+
+  /**
+   * Sleeps a slice, or what is left of the wait, as {@link OsListener#sleep}; an interrupt ends a
+   * virtual thread's.
+   */
+  Heard by(OsListener bell, long left) throws OsException {
+    long nanos = Math.min(left, slice);
+    Heard heard = VirtualThread.isCurrent() ? poll(bell, nanos) : bell.sleep(nanos);
+    // A ring took the announcement back: the next one is as fresh as the first was. And a
+    // sleep that a signal ended was none.
+    anew = heard == Heard.RING;
+    slice = !anew && System.nanoTime() - announced >= FIRST_SLICE ? SLICE : FIRST_SLICE;
+    return heard;
   }
 
   private static Heard poll(OsListener bell, long nanos) throws OsException {

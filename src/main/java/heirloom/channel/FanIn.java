@@ -3,7 +3,6 @@ package heirloom.channel;
 import heirloom.os.Current;
 import heirloom.os.OsBell;
 import heirloom.os.OsException;
-import heirloom.os.OsListener;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * One receiver over many lanes from children: it sleeps by one bell that all of them ring, and
@@ -23,9 +21,6 @@ import java.util.concurrent.TimeUnit;
  * Receiver}; {@link #close()} may come from any thread and closes the channels too.
  */
 public final class FanIn implements AutoCloseable {
-
-  private static final long FIRST_SLICE = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** Messages of one lane before the next has its turn. */
   private static final int TURN = 64;
@@ -139,17 +134,13 @@ public final class FanIn implements AutoCloseable {
     try {
       requireOpen();
       spinUntilFound(deadline);
-      long slice = FIRST_SLICE;
-      long announced = 0;
-      boolean anew = true;
+      BellSleep sleep = new BellSleep();
       while (sweep(handler, 1) == 0) {
         if (Thread.interrupted()) {
           throw new InterruptedException();
         }
         lanes.forEach(lane -> lane.receiver().end().announce());
-        if (anew) {
-          announced = System.nanoTime();
-        }
+        sleep.announced();
         boolean mayCome = lanes.stream().anyMatch(FanIn::mayCome);
         long left = deadline.left();
         if (left > 0 && anyFound()) {
@@ -159,10 +150,8 @@ public final class FanIn implements AutoCloseable {
         if (left <= 0 || !mayCome) {
           return false;
         }
-        // As in LaneEnd: a ring took an announcement back, so the next one is fresh.
         sleeps++;
-        anew = BellSleep.sleep(bell, Math.min(left, slice)) == OsListener.Heard.RING;
-        slice = !anew && System.nanoTime() - announced >= FIRST_SLICE ? SLICE : FIRST_SLICE;
+        var unused = sleep.by(bell, left);
       }
       return true;
     } finally {

@@ -26,12 +26,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class LaneEnd {
 
-  /** Longer than any store stays unseen by others. */
-  private static final long FIRST_SLICE = TimeUnit.MILLISECONDS.toNanos(1);
-
-  /** Nobody sleeps longer without looking at its interrupt, its object and its peer. */
-  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(500);
-
   /** So many slices without a ring, two seconds, lead to a look at the process of the creator. */
   private static final int SLICES_A_LOOK = 4;
 
@@ -154,16 +148,12 @@ final class LaneEnd {
       }
       Thread.onSpinWait();
     }
-    long slice = FIRST_SLICE;
-    long announced = 0;
-    boolean anew = true;
+    BellSleep sleep = new BellSleep();
     int unheard = 0;
     try {
       while (true) {
         announce();
-        if (anew) {
-          announced = System.nanoTime();
-        }
+        sleep.announced();
         if (condition.holds()) {
           return true;
         }
@@ -177,16 +167,12 @@ final class LaneEnd {
           return condition.holds();
         }
         sleeps++;
-        OsListener.Heard heard = BellSleep.sleep(bell, Math.min(left, slice));
+        OsListener.Heard heard = sleep.by(bell, left);
         if (heard == OsListener.Heard.NOBODY_LEFT) {
           peer.nobodyLeft();
         } else if (heard == OsListener.Heard.NOTHING && ++unheard % SLICES_A_LOOK == 0) {
           peer.lookAround();
         }
-        // A ring took the announcement back: the next one is as fresh as the first was. And a
-        // sleep that a signal ended was none.
-        anew = heard == OsListener.Heard.RING;
-        slice = !anew && System.nanoTime() - announced >= FIRST_SLICE ? SLICE : FIRST_SLICE;
       }
     } finally {
       announceNoMore();
@@ -267,8 +253,8 @@ final class LaneEnd {
    * the two: what it published while it did not see the close is seen after this, before the end.
    */
   private static void letStoresBeSeen() {
-    long end = System.nanoTime() + FIRST_SLICE;
-    for (long left = FIRST_SLICE; left > 0; left = end - System.nanoTime()) {
+    long end = System.nanoTime() + BellSleep.FIRST_SLICE;
+    for (long left = BellSleep.FIRST_SLICE; left > 0; left = end - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
   }
