@@ -11,27 +11,15 @@
  * one process trace another. Others: the handoff was refused (its error), or the test is wrong (99).
  */
 #include "../../../child-app/c/heirloom.h"
-
-#include <signal.h>
-#include <sys/ptrace.h>
-#include <sys/wait.h>
+#include "heirloom_stepping.h"
 
 static heirloom_handoff given;
 static heirloom_lane in;
 static heirloom_lane out;
-static int *stage;
 
 enum { SEND, SEND_IN_VAIN, TAKE, ECHO, COUNT };
 
 static const char *const names[COUNT] = {"send", "send-in-vain", "take", "echo"};
-
-static int number_of(const char *operation) {
-    int number = 0;
-    while (number < COUNT && strcmp(names[number], operation) != 0) {
-        number++;
-    }
-    return number;
-}
 
 /* What is sent says of itself that it is whole: three times the same number. */
 static int operate(int operation) {
@@ -62,6 +50,10 @@ static int operate(int operation) {
     }
 }
 
+static int exists(int operation) {
+    return operation < COUNT;
+}
+
 static int echo(void) {
     heirloom_message message;
     int got;
@@ -75,28 +67,6 @@ static int echo(void) {
     }
     heirloom_lane_close(&out);
     return got == HEIRLOOM_ENDED ? 0 : got;
-}
-
-static int play(int operation) {
-    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0) {
-        return 77;
-    }
-    raise(SIGSTOP);
-    __atomic_store_n(stage, 1, __ATOMIC_SEQ_CST);
-    operate(operation);
-    __atomic_store_n(stage, 2, __ATOMIC_SEQ_CST);
-    for (;;) {
-        pause();
-    }
-}
-
-/* One instruction; 0 when the process is gone. */
-static int step(pid_t player) {
-    int status;
-    if (ptrace(PTRACE_SINGLESTEP, player, NULL, NULL) != 0 || waitpid(player, &status, 0) != player) {
-        return 0;
-    }
-    return WIFSTOPPED(status);
 }
 
 static int attach(int argc, char **argv) {
@@ -118,37 +88,9 @@ int main(int argc, char **argv) {
         return error;
     }
     signal(SIGPIPE, SIG_IGN);
-    int operation = number_of(argv[1]);
+    int operation = number_of(argv[1], names, COUNT);
     if (operation == ECHO) {
         return echo();
     }
-    long n = atol(argv[2]);
-    stage = mmap(NULL, sizeof *stage, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    pid_t player = stage == MAP_FAILED || operation == COUNT ? -1 : fork();
-    if (player == -1) {
-        return 99;
-    }
-    if (player == 0) {
-        _exit(play(operation));
-    }
-    int status;
-    if (waitpid(player, &status, 0) != player) {
-        return 99;
-    }
-    if (WIFEXITED(status)) {
-        return WEXITSTATUS(status);
-    }
-    ptrace(PTRACE_SETOPTIONS, player, NULL, (void *)PTRACE_O_EXITKILL);
-    int alive = 1;
-    while (alive && __atomic_load_n(stage, __ATOMIC_SEQ_CST) == 0) {
-        alive = step(player);
-    }
-    for (long i = 0; alive && i < n && __atomic_load_n(stage, __ATOMIC_SEQ_CST) == 1; i++) {
-        alive = step(player);
-    }
-    int over = __atomic_load_n(stage, __ATOMIC_SEQ_CST) == 2;
-    kill(player, SIGKILL);
-    while (waitpid(player, &status, 0) == player && !WIFSIGNALED(status) && !WIFEXITED(status)) {
-    }
-    return alive ? (over ? 3 : 0) : 99;
+    return killed_after(atol(argv[2]), exists, operate, operation);
 }

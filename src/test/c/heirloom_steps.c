@@ -8,30 +8,17 @@
  * one process trace another. Others: the handoff was refused (its error), or the test is wrong (99).
  */
 #include "../../../child-app/c/heirloom.h"
-
-#include <signal.h>
-#include <sys/ptrace.h>
-#include <sys/wait.h>
+#include "heirloom_stepping.h"
 
 static heirloom_handoff given;
 static heirloom_mutex lock;
 static heirloom_semaphore places;
 static heirloom_event event;
-static int *stage;
 
 enum { LOCK, LOCK_IN_VAIN, UNLOCK, CONSISTENT, ACQUIRE, RELEASE, TAKE, TAKE_IN_VAIN, POST, SET, COUNT };
 
 static const char *const names[COUNT] = {"lock",    "lock-in-vain", "unlock",       "consistent", "acquire",
                                          "release", "take",         "take-in-vain", "post",       "set"};
-
-/* Before anything is counted: a comparison of strings takes other numbers of steps each time. */
-static int number_of(const char *operation) {
-    int number = 0;
-    while (number < COUNT && strcmp(names[number], operation) != 0) {
-        number++;
-    }
-    return number;
-}
 
 /* What must be so before the operation. */
 static int prepare(int operation) {
@@ -60,31 +47,6 @@ static int operate(int operation) {
     }
 }
 
-static int play(int operation) {
-    if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0) {
-        return 77;
-    }
-    if (!prepare(operation)) {
-        return 99;
-    }
-    raise(SIGSTOP);
-    __atomic_store_n(stage, 1, __ATOMIC_SEQ_CST);
-    operate(operation);
-    __atomic_store_n(stage, 2, __ATOMIC_SEQ_CST);
-    for (;;) {
-        pause();
-    }
-}
-
-/* One instruction; 0 when the process is gone. */
-static int step(pid_t player) {
-    int status;
-    if (ptrace(PTRACE_SINGLESTEP, player, NULL, NULL) != 0 || waitpid(player, &status, 0) != player) {
-        return 0;
-    }
-    return WIFSTOPPED(status);
-}
-
 static int attach(int argc, char **argv) {
     int error = heirloom_current(argc, argv, &given);
     for (int i = 0; error == HEIRLOOM_OK && i < given.entry_count; i++) {
@@ -105,33 +67,5 @@ int main(int argc, char **argv) {
         fprintf(stderr, "heirloom_steps: %s\n", heirloom_error_name(error));
         return error;
     }
-    long n = atol(argv[2]);
-    stage = mmap(NULL, sizeof *stage, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    pid_t player = stage == MAP_FAILED ? -1 : fork();
-    if (player == -1) {
-        return 99;
-    }
-    if (player == 0) {
-        _exit(play(number_of(argv[1])));
-    }
-    int status;
-    if (waitpid(player, &status, 0) != player) {
-        return 99;
-    }
-    if (WIFEXITED(status)) {
-        return WEXITSTATUS(status);
-    }
-    ptrace(PTRACE_SETOPTIONS, player, NULL, (void *)PTRACE_O_EXITKILL);
-    int alive = 1;
-    while (alive && __atomic_load_n(stage, __ATOMIC_SEQ_CST) == 0) {
-        alive = step(player);
-    }
-    for (long i = 0; alive && i < n && __atomic_load_n(stage, __ATOMIC_SEQ_CST) == 1; i++) {
-        alive = step(player);
-    }
-    int over = __atomic_load_n(stage, __ATOMIC_SEQ_CST) == 2;
-    kill(player, SIGKILL);
-    while (waitpid(player, &status, 0) == player && !WIFSIGNALED(status) && !WIFEXITED(status)) {
-    }
-    return alive ? (over ? 3 : 0) : 99;
+    return killed_after(atol(argv[2]), prepare, operate, number_of(argv[1], names, COUNT));
 }

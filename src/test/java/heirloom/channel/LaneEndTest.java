@@ -10,7 +10,6 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,44 +49,6 @@ class LaneEndTest {
     public void close() {}
   }
 
-  private static final class Living implements Peer {
-    @Override
-    public boolean isDead() {
-      return false;
-    }
-
-    @Override
-    public boolean mayReturn() {
-      return false;
-    }
-
-    @Override
-    public int deaths() {
-      return 0;
-    }
-
-    @Override
-    public long diedAt() {
-      return 0;
-    }
-
-    @Override
-    public Optional<PeerViolationException> violation() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void violated(PeerViolationException what) {
-      throw new AssertionError(what);
-    }
-
-    @Override
-    public void lookAround() {}
-
-    @Override
-    public void nobodyLeft() {}
-  }
-
   private final LaneMemory memory =
       LaneMemory.of(
           ByteBuffer.allocateDirect(LaneLayout.bytes(CAPACITY) + 64)
@@ -97,7 +58,7 @@ class LaneEndTest {
           CAPACITY);
   private final Bell bell = new Bell();
   private final Bell other = new Bell();
-  private final LaneEnd end = LaneEnd.ofReceiver("receiver", memory, bell, other, new Living());
+  private final LaneEnd end = LaneEnd.ofReceiver("receiver", memory, bell, other, new LivingPeer());
 
   private boolean isAnnounced() {
     return LaneLayout.look(memory.region(), LaneLayout.RECEIVER_SLEEPS) != 0;

@@ -161,7 +161,10 @@ public final class COracle {
   private static FileTime newest(Path source) throws IOException {
     FileTime newest = Files.getLastModifiedTime(source);
     if (source.getFileName().toString().startsWith(CLIENT)) {
-      try (Stream<Path> headers = Files.list(HEADERS)) {
+      try (Stream<Path> client = Files.list(HEADERS);
+          Stream<Path> own = Files.list(source.resolveSibling("."))) {
+        Stream<Path> headers =
+            Stream.concat(client, own.filter(file -> file.toString().endsWith(".h")));
         for (Path header : (Iterable<Path>) headers::iterator) {
           FileTime changed = Files.getLastModifiedTime(header);
           newest = changed.compareTo(newest) > 0 ? changed : newest;

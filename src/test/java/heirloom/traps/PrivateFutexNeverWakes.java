@@ -3,12 +3,10 @@ package heirloom.traps;
 import static heirloom.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import heirloom.inherit.Inheritance;
-import heirloom.launch.Child;
 import heirloom.os.Current;
 import heirloom.os.OsWord;
+import heirloom.sync.EventRounds;
 import heirloom.sync.SharedEvent;
-import heirloom.sync.SyncChild;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -26,34 +24,10 @@ import org.junit.jupiter.api.condition.OS;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "futex(2) is of Linux")
 final class PrivateFutexNeverWakes {
 
-  private static final int ROUNDS = 500;
-
   /** Half a second each if nobody woke anybody: more than a test may take. */
   @Test
   void sleepersOfAnotherProcessAreWoken() throws Exception {
-    try (SharedEvent there = SharedEvent.autoReset();
-        SharedEvent back = SharedEvent.autoReset()) {
-      Child child =
-          SyncChild.of(PrivateFutexNeverWakes.class, "answers")
-              .inherit("there", there)
-              .inherit("back", back)
-              .start();
-      for (int i = 0; i < ROUNDS; i++) {
-        there.set();
-        back.await();
-      }
-      assertThat(child.waitFor()).isZero();
-    }
-  }
-
-  static void answers(String[] arguments) throws Exception {
-    Inheritance given = Inheritance.current();
-    SharedEvent there = given.take("there", SharedEvent.TYPE);
-    SharedEvent back = given.take("back", SharedEvent.TYPE);
-    for (int i = 0; i < ROUNDS; i++) {
-      there.await();
-      back.set();
-    }
+    EventRounds.withAChild();
   }
 
   /** 202 is futex on x86-64: its second argument is the operation, and 0 is a shared FUTEX_WAIT. */
