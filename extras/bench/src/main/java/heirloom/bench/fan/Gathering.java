@@ -1,5 +1,6 @@
 package heirloom.bench.fan;
 
+import heirloom.bench.lane.Medium;
 import heirloom.launch.ChildBuilder;
 import java.io.IOException;
 import java.util.List;
@@ -46,9 +47,7 @@ public enum Gathering {
 
   /** What all JVMs need to run it: nothing in the case of ours. */
   public List<String> jvmOptions() {
-    return reachesIntoTheJdk
-        ? List.of("--add-opens", "java.base/jdk.internal.misc=ALL-UNNAMED")
-        : List.of();
+    return reachesIntoTheJdk ? Medium.AGRONA.jvmOptions() : List.of();
   }
 
   abstract Gatherer gatherer(int senders, int size) throws IOException;
