@@ -74,32 +74,37 @@ public final class Child extends Process {
   /** The child, watched: its end releases what it kept in this process. */
   static Child watched(OsProcess process, Kept kept) {
     Child child = new Child(process, kept);
-    // The process's record holds this closure, and with it the child's streams and the lifeline,
+    // The process's record holds these actions, and with them the child's streams and the lifeline,
     // until the child is reaped: were they collected earlier, its output would break and a living
     // child would be ended.
-    process.atExit(
-        () -> {
-          kept.lifeline().ifPresent(OsHandle::close);
-          child.ended();
-          kept.afterwards().ifPresent(ArgumentFile::close);
-          kept.tail().ifPresent(longest -> Background.runAfter(longest, child::endOutput));
-        });
+    kept.lifeline().ifPresent(end -> process.atExit(end::close));
+    child.atExit(process);
+    kept.afterwards().ifPresent(file -> process.atExit(file::close));
+    kept.tail()
+        .ifPresent(longest -> process.atExit(() -> Background.runAfter(longest, child::endOutput)));
     kept.held().forEach(grant -> grant.holderStarted(process::kill));
     return child;
   }
 
-  /** On the reaper's thread: closing takes no time, repairs are done elsewhere. */
-  private void ended() {
+  /**
+   * What is done on the reaper's thread. An action each: a stream that fails must cost neither the
+   * others their end nor the locks and messages their repair.
+   */
+  private void atExit(OsProcess process) {
     if (input instanceof ChildOutput pipe) {
-      pipe.childEnded();
+      process.atExit(pipe::childEnded);
     }
-    if (output instanceof ChildInput pipe) {
-      pipe.childEnded();
+    for (InputStream stream : List.of(output, error)) {
+      if (stream instanceof ChildInput pipe) {
+        process.atExit(pipe::childEnded);
+      }
     }
-    if (error instanceof ChildInput pipe) {
-      pipe.childEnded();
-    }
-    control.ifPresent(ControlLine::close);
+    control.ifPresent(line -> process.atExit(line::close));
+    process.atExit(this::repairHeld);
+  }
+
+  /** Repairs are done elsewhere: they may take their time. */
+  private void repairHeld() {
     List<Grant> dead;
     synchronized (held) {
       heldNoMore = true;

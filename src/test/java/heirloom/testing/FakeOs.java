@@ -40,6 +40,7 @@ public final class FakeOs implements Os {
   private final List<String> sent = new ArrayList<>();
   private int calls;
   private int failing = Integer.MAX_VALUE;
+  private boolean failDrains;
   private Optional<SpawnException> refusal = Optional.empty();
 
   private FakeOs(boolean windows) {
@@ -96,6 +97,11 @@ public final class FakeOs implements Os {
   public synchronized void failCall(int n) {
     calls = 0;
     failing = n;
+  }
+
+  /** Every stream fails in a way that its contract does not know when its child has ended. */
+  public void failDrains() {
+    failDrains = true;
   }
 
   /** Refuses the next spawn. */
@@ -369,7 +375,7 @@ public final class FakeOs implements Os {
     }
   }
 
-  private static final class FakeInput extends OsInput {
+  private final class FakeInput extends OsInput {
     private final OsHandle handle;
 
     FakeInput(OsHandle handle) {
@@ -389,6 +395,9 @@ public final class FakeOs implements Os {
     @Override
     public void drainAndClose() {
       handle.close();
+      if (failDrains) {
+        throw new IllegalStateException("what a stream must not throw");
+      }
     }
   }
 }

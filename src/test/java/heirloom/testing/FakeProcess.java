@@ -1,5 +1,6 @@
 package heirloom.testing;
 
+import heirloom.os.ExitActions;
 import heirloom.os.OsProcess;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 public final class FakeProcess implements OsProcess {
   private final long pid;
   private final CompletableFuture<OsExit> exit = new CompletableFuture<>();
+  private final ExitActions atExit = new ExitActions();
   private final List<String> signals = new ArrayList<>();
 
   FakeProcess(long pid) {
@@ -17,12 +19,18 @@ public final class FakeProcess implements OsProcess {
 
   /** Ends it. */
   public void end(int code, int signal) {
+    atExit.run();
     exit.complete(new OsExit(code, signal));
   }
 
   /** What it was sent. */
   public List<String> signals() {
     return signals;
+  }
+
+  @Override
+  public void atExit(Runnable action) {
+    atExit.add(action);
   }
 
   @Override

@@ -3,6 +3,7 @@ package heirloom.testing;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
@@ -24,8 +25,26 @@ public final class OpenDescriptors implements AutoCloseable {
   /** An open number and what it is open on. */
   public record One(long number, String identity) {}
 
+  /**
+   * Closed before a number that a test wants closed: other threads of this JVM open files too, and
+   * get the lowest free number, which must not be the one that the test is about.
+   */
+  private static final int SPARE = 32;
+
+  private final List<Closeable> spare = new ArrayList<>();
   private final List<Closeable> open = new ArrayList<>();
   private final List<Path> files = new ArrayList<>();
+
+  /** Nothing yet but the lower numbers that {@link #closeLast()} frees first. */
+  public OpenDescriptors() {
+    try {
+      for (int i = 0; i < SPARE; i++) {
+        spare.add(new RandomAccessFile("/dev/null", "r"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Nameless memory as shm_open and shm_unlink make it. */
   public One memory(long size) throws IOException {
@@ -116,8 +135,9 @@ public final class OpenDescriptors implements AutoCloseable {
     return ends;
   }
 
-  /** Closes the last one opened and keeps the rest. */
+  /** Closes the last one opened and keeps the rest; its number stays free for a while. */
   public void closeLast() throws IOException {
+    closeSpare();
     open.remove(open.size() - 1).close();
   }
 
@@ -147,8 +167,16 @@ public final class OpenDescriptors implements AutoCloseable {
     return TABLE.resolve(Long.toString(number));
   }
 
+  private void closeSpare() throws IOException {
+    for (Closeable one : spare) {
+      one.close();
+    }
+    spare.clear();
+  }
+
   @Override
   public void close() throws IOException {
+    closeSpare();
     for (Closeable one : open) {
       one.close();
     }

@@ -120,10 +120,15 @@ final class PipeInput extends Os.OsInput {
     }
   }
 
-  /** Bytes in the pipe; empty when there are none and nobody holds its other end. */
-  private OptionalInt pending() throws OsException {
+  /**
+   * Bytes in the pipe; empty when there are none and nobody holds its other end.
+   *
+   * @throws IOException "Stream closed" also when another thread closes it meanwhile, which takes
+   *     no lock: {@code destroyForcibly()} does while the thread that tells of the end is here
+   */
+  private OptionalInt pending() throws IOException {
     IntByReference pending = new IntByReference();
-    try (Handles.Use use = Handles.Use.of(handle)) {
+    try (Handles.Use use = Handles.Use.ifOpen(handle).orElseThrow(PipeInput::streamClosed)) {
       if (kernel.PeekNamedPipe(use.handle(), null, 0, null, pending, null)) {
         return OptionalInt.of(pending.getValue());
       }
@@ -188,7 +193,7 @@ final class PipeInput extends Os.OsInput {
         if (pending().isEmpty()) {
           finish();
         }
-      } catch (IOException | IllegalStateException e) {
+      } catch (IOException e) {
         // Closed meanwhile; or the next read meets the same failure, and this one has its bytes.
       }
     }

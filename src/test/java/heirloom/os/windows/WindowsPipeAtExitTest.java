@@ -1,6 +1,7 @@
 package heirloom.os.windows;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import heirloom.os.Current;
 import heirloom.os.Os;
@@ -45,6 +46,20 @@ final class WindowsPipeAtExitTest {
       assertThat(pipe.readEnd().isClosed()).isTrue();
       assertThat(input.available()).isEqualTo(2);
       assertThat(input.readAllBytes()).containsExactly('c', 'd');
+    }
+  }
+
+  /** {@code destroyForcibly()} closes a child's streams while its end is being told. */
+  @Test
+  void aStreamThatIsClosedInTheMiddleOfTheDrainingSaysSoAsAnIoFailure() throws Exception {
+    Os os = Current.os();
+    OsPipe pipe = os.createPipe();
+    try (Os.OsInput input = os.input(pipe.readEnd())) {
+      // What drainAndClose() finds when the other thread closes right after its look.
+      pipe.readEnd().close();
+      assertThatIOException().isThrownBy(input::drainAndClose).withMessage("Stream closed");
+    } finally {
+      pipe.writeEnd().close();
     }
   }
 }
