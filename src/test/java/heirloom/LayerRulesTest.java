@@ -162,6 +162,30 @@ class LayerRulesTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule INTEROP_STANDS_ON_MEMORY =
+      classes()
+          .that()
+          .resideInAPackage("heirloom.interop")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(with("heirloom.os", "heirloom.memory", "heirloom.interop"));
+
+  @ArchTest
+  static final ArchRule NOBODY_STANDS_ON_INTEROP =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "heirloom.memory",
+              "heirloom.sync",
+              "heirloom.channel",
+              "heirloom.launch",
+              "heirloom.inherit",
+              "heirloom.exec")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("heirloom.interop");
+
+  @ArchTest
   static final ArchRule EXEC_STANDS_ON_LAUNCH_ALONE =
       classes()
           .that()
@@ -230,6 +254,7 @@ class LayerRulesTest {
               "heirloom.inherit",
               "heirloom.sync",
               "heirloom.channel",
+              "heirloom.interop",
               "heirloom.exec")
           .and()
           .areDeclaredInClassesThat()

@@ -27,7 +27,11 @@ public final class Mapping {
   private final OsMapping mapping;
   private Optional<ByteBuffer> whole = Optional.empty();
 
-  Mapping(OsMapping mapping) {
+  /**
+   * For the packages that map other things than regions; applications get theirs from a region or
+   * from what {@code heirloom.interop} offers.
+   */
+  public Mapping(OsMapping mapping) {
     this.mapping = mapping;
   }
 

@@ -16,6 +16,7 @@ public final class Current {
 
   private static volatile @Nullable Os os;
   private static volatile @Nullable Claims claims;
+  private static volatile @Nullable NamedObjects namedObjects;
 
   private Current() {}
 
@@ -60,6 +61,31 @@ public final class Current {
       if (known == null) {
         known = load(Claims.class, PLAIN_CLAIMS, "heirloom.os.windows.WindowsClaims");
         claims = known;
+      }
+      return known;
+    }
+  }
+
+  /**
+   * The named kernel objects of Windows; loads native code at the first call.
+   *
+   * @param what what the caller wants, for the message: {@code named sections}
+   * @throws UnsupportedOperationException on another system: "named sections need Windows: …"
+   */
+  public static NamedObjects namedObjects(String what) {
+    NamedObjects known = namedObjects;
+    if (known != null) {
+      return known;
+    }
+    if (!isWindows()) {
+      throw new UnsupportedOperationException(
+          what + " need Windows: this is " + System.getProperty("os.name", "unknown"));
+    }
+    synchronized (OS_LOCK) {
+      known = namedObjects;
+      if (known == null) {
+        known = load(NamedObjects.class, "", "heirloom.os.windows.WindowsNamedObjects");
+        namedObjects = known;
       }
       return known;
     }

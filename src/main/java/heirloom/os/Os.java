@@ -101,6 +101,33 @@ public interface Os {
    */
   OsProcess spawn(SpawnPlan plan) throws SpawnException;
 
+  /** Mapped files. */
+  default OsFiles files() {
+    throw new UnsupportedOperationException("mapped files need Linux or Windows, not " + name());
+  }
+
+  /**
+   * POSIX shared memory, semaphores and signals.
+   *
+   * @throws UnsupportedOperationException elsewhere than on Linux
+   */
+  default OsPosix posix() {
+    throw new UnsupportedOperationException(
+        "POSIX shared memory and semaphores need Linux: " + name() + " has named objects instead");
+  }
+
+  /**
+   * System V shared memory and semaphores.
+   *
+   * @throws UnsupportedOperationException elsewhere than on Linux
+   */
+  default OsSystemV systemV() {
+    throw new UnsupportedOperationException(
+        "System V shared memory and semaphores need Linux: "
+            + name()
+            + " has named objects instead");
+  }
+
   /** A stream whose pending bytes can be saved when the child ends. */
   abstract class OsInput extends InputStream {
 

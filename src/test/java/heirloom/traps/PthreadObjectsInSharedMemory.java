@@ -58,7 +58,11 @@ final class PthreadObjectsInSharedMemory {
     List<Path> sources;
     try (Stream<Path> ours = Files.walk(Path.of("main", "java"));
         Stream<Path> headers = Files.list(Path.of("..", "child-app", "c"))) {
-      sources = Stream.concat(ours, headers).filter(Files::isRegularFile).toList();
+      sources =
+          Stream.concat(ours, headers)
+              .filter(Files::isRegularFile)
+              .filter(source -> !speaksWithThem(source))
+              .toList();
     }
     assertThat(sources).hasSizeGreaterThan(100);
     for (Path source : sources) {
@@ -66,5 +70,10 @@ final class PthreadObjectsInSharedMemory {
           .as(source.toString())
           .doesNotContain("pthread_mutex", "pthread_cond", "sem_wait", "set_robust_list");
     }
+  }
+
+  /** For other programs' semaphores, which nothing of ours is built on. */
+  private static boolean speaksWithThem(Path source) {
+    return source.toString().contains("interop") || source.endsWith("SemaphoreAddress.java");
   }
 }

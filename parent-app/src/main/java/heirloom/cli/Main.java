@@ -1,5 +1,6 @@
 package heirloom.cli;
 
+import heirloom.cli.cleanup.CleanupCommand;
 import heirloom.cli.demo.DemoCommand;
 import heirloom.cli.inspect.DoctorCommand;
 import heirloom.cli.inspect.InspectCommand;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       DoctorCommand.class,
       DemoCommand.class,
+      CleanupCommand.class,
       BenchCommand.class,
       CompletionCommand.class
     })

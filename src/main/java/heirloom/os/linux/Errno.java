@@ -32,6 +32,7 @@ final class Errno {
   static final int ENOSPC = 28;
   static final int EPIPE = 32;
   static final int ENOSYS = 38;
+  static final int EIDRM = 43;
   static final int EMSGSIZE = 90;
   static final int ECONNRESET = 104;
   static final int ETIMEDOUT = 110;
@@ -64,9 +65,12 @@ final class Errno {
           Map.entry(ENOSPC, "ENOSPC"),
           Map.entry(30, "EROFS"),
           Map.entry(EPIPE, "EPIPE"),
+          Map.entry(34, "ERANGE"),
           Map.entry(36, "ENAMETOOLONG"),
           Map.entry(ENOSYS, "ENOSYS"),
           Map.entry(40, "ELOOP"),
+          Map.entry(EIDRM, "EIDRM"),
+          Map.entry(75, "EOVERFLOW"),
           Map.entry(EMSGSIZE, "EMSGSIZE"),
           Map.entry(ECONNRESET, "ECONNRESET"),
           Map.entry(ETIMEDOUT, "ETIMEDOUT"),

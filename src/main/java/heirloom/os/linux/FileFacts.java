@@ -10,13 +10,17 @@ import heirloom.os.OsException;
  * @param identity {@code device.inode} in decimal, the device as stat(2) and Java's {@code
  *     unix:dev} number it
  * @param allocated bytes that really take memory or disk
+ * @param size bytes from start to end
+ * @param owner the user to whom it belongs
  */
-record FileFacts(String identity, long allocated) {
+record FileFacts(String identity, long allocated, long size, long owner) {
 
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS = 0x7ff;
 
+  private static final int STX_UID = 20;
   private static final int STX_INO = 32;
+  private static final int STX_SIZE = 40;
   private static final int STX_BLOCKS = 48;
   private static final int STX_DEV_MAJOR = 136;
   private static final int STX_DEV_MINOR = 140;
@@ -30,7 +34,11 @@ record FileFacts(String identity, long allocated) {
           libc, "statx", () -> libc.statx(fd, NO_PATH, AT_EMPTY_PATH, STATX_BASIC_STATS, buffer));
       String device = Long.toUnsignedString(device(buffer));
       String inode = Long.toUnsignedString(buffer.getLong(STX_INO));
-      return new FileFacts(device + "." + inode, buffer.getLong(STX_BLOCKS) * BLOCK);
+      return new FileFacts(
+          device + "." + inode,
+          buffer.getLong(STX_BLOCKS) * BLOCK,
+          buffer.getLong(STX_SIZE),
+          buffer.getInt(STX_UID) & 0xffffffffL);
     }
   }
 

@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
+import java.util.Optional;
 
 /**
  * Every native signature of the Linux backend, each with its manual page and how it reports
@@ -173,6 +174,75 @@ interface Libc {
    */
   Pointer gnu_get_libc_version();
 
+  /** msync(2): 0, or -1 and errno. */
+  int msync(long address, long length, int flags);
+
+  /** fchmod(2): 0, or -1 and errno. */
+  int fchmod(int fd, int mode);
+
+  /** clock_gettime(2): 0, or -1 and errno; {@code time} is seconds and nanoseconds. */
+  int clock_gettime(int clock, long[] time);
+
+  /** ftok(3): a key, or -1 and errno. */
+  int ftok(byte[] path, int project);
+
+  /** shmget(2): an id, or -1 and errno. */
+  int shmget(int key, long size, int flags);
+
+  /** shmat(2): the address, or (void *) -1, not null, and errno. */
+  long shmat(int id, long address, int flags);
+
+  /** shmdt(2): 0, or -1 and errno. */
+  int shmdt(long address);
+
+  /** shmctl(2): 0 for the commands in use, or -1 and errno. */
+  int shmctl(int id, int command, Pointer buffer);
+
+  /** semget(2): an id, or -1 and errno. */
+  int semget(int key, int count, int flags);
+
+  /**
+   * semctl(2): depends on the command, or -1 and errno; {@code argument} is a union semun, a value
+   * or an address.
+   */
+  int semctl(int id, int index, int command, long argument);
+
+  /** semtimedop(2): 0, or -1 and errno; {@code timeout} is a struct timespec, relative. */
+  int semtimedop(int id, Pointer operations, long count, Pointer timeout);
+
+  /** sem_open(3): the address, or SEM_FAILED, which is 0, and errno. */
+  long sem_open(byte[] name, int flags, int mode, int value);
+
+  /** sem_close(3): 0, or -1 and errno. */
+  int sem_close(long semaphore);
+
+  /** sem_unlink(3): 0, or -1 and errno. */
+  int sem_unlink(byte[] name);
+
+  /** sem_init(3): 0, or -1 and errno. */
+  int sem_init(long semaphore, int shared, int value);
+
+  /** sem_destroy(3): 0, or -1 and errno. */
+  int sem_destroy(long semaphore);
+
+  /** sem_post(3): 0, or -1 and errno. */
+  int sem_post(long semaphore);
+
+  /** sem_trywait(3): 0, or -1 and errno, EAGAIN for a count of 0. */
+  int sem_trywait(long semaphore);
+
+  /**
+   * sem_clockwait(3), or sem_timedwait(3) before glibc 2.30, whose clock is the calendar's: 0, or
+   * -1 and errno; {@code until} is a struct timespec of that clock.
+   */
+  int sem_clockwait(long semaphore, int clock, Pointer until);
+
+  /** Which clock {@link #sem_clockwait} can wait by: 1 = monotonic, 0 = the calendar's. */
+  int semaphoreClock();
+
+  /** sem_getvalue(3): 0, or -1 and errno. */
+  int sem_getvalue(long semaphore, int[] value);
+
   /** errno as the last call of this thread left it; read it before any other call. */
   default int errno() {
     return Native.getLastError();
@@ -182,16 +252,44 @@ interface Libc {
    * shm_open(3) and shm_unlink(3), which stood in librt before glibc 2.34; looked up at first use.
    */
   final class SharedMemoryObjects {
-    static final Function OPEN = find("shm_open");
-    static final Function UNLINK = find("shm_unlink");
+    static final Function OPEN = find("shm_open", "rt");
+    static final Function UNLINK = find("shm_unlink", "rt");
 
     private SharedMemoryObjects() {}
 
-    private static Function find(String symbol) {
+    static Function find(String symbol, String before) {
       try {
         return NativeLibrary.getInstance("c").getFunction(symbol);
       } catch (UnsatisfiedLinkError notThere) {
-        return NativeLibrary.getInstance("rt").getFunction(symbol);
+        return NativeLibrary.getInstance(before).getFunction(symbol);
+      }
+    }
+  }
+
+  /** The semaphores of POSIX, which stood in libpthread before glibc 2.34. */
+  final class Semaphores {
+    static final Function OPEN = find("sem_open");
+    static final Function CLOSE = find("sem_close");
+    static final Function UNLINK = find("sem_unlink");
+    static final Function INIT = find("sem_init");
+    static final Function DESTROY = find("sem_destroy");
+    static final Function POST = find("sem_post");
+    static final Function TRY = find("sem_trywait");
+    static final Function TIMED = find("sem_timedwait");
+    static final Function VALUE = find("sem_getvalue");
+    static final Optional<Function> CLOCKED = clocked();
+
+    private Semaphores() {}
+
+    private static Function find(String symbol) {
+      return SharedMemoryObjects.find(symbol, "pthread");
+    }
+
+    private static Optional<Function> clocked() {
+      try {
+        return Optional.of(find("sem_clockwait"));
+      } catch (UnsatisfiedLinkError beforeGlibc230) {
+        return Optional.empty();
       }
     }
   }
@@ -340,5 +438,90 @@ interface Libc {
 
     @Override
     public native Pointer gnu_get_libc_version();
+
+    @Override
+    public native int msync(long address, long length, int flags);
+
+    @Override
+    public native int fchmod(int fd, int mode);
+
+    @Override
+    public native int clock_gettime(int clock, long[] time);
+
+    @Override
+    public native int ftok(byte[] path, int project);
+
+    @Override
+    public native int shmget(int key, long size, int flags);
+
+    @Override
+    public native long shmat(int id, long address, int flags);
+
+    @Override
+    public native int shmdt(long address);
+
+    @Override
+    public native int shmctl(int id, int command, Pointer buffer);
+
+    @Override
+    public native int semget(int key, int count, int flags);
+
+    @Override
+    public native int semctl(int id, int index, int command, long argument);
+
+    @Override
+    public native int semtimedop(int id, Pointer operations, long count, Pointer timeout);
+
+    @Override
+    public long sem_open(byte[] name, int flags, int mode, int value) {
+      return Semaphores.OPEN.invokeLong(new Object[] {name, flags, mode, value});
+    }
+
+    @Override
+    public int sem_close(long semaphore) {
+      return Semaphores.CLOSE.invokeInt(new Object[] {semaphore});
+    }
+
+    @Override
+    public int sem_unlink(byte[] name) {
+      return Semaphores.UNLINK.invokeInt(new Object[] {name});
+    }
+
+    @Override
+    public int sem_init(long semaphore, int shared, int value) {
+      return Semaphores.INIT.invokeInt(new Object[] {semaphore, shared, value});
+    }
+
+    @Override
+    public int sem_destroy(long semaphore) {
+      return Semaphores.DESTROY.invokeInt(new Object[] {semaphore});
+    }
+
+    @Override
+    public int sem_post(long semaphore) {
+      return Semaphores.POST.invokeInt(new Object[] {semaphore});
+    }
+
+    @Override
+    public int sem_trywait(long semaphore) {
+      return Semaphores.TRY.invokeInt(new Object[] {semaphore});
+    }
+
+    @Override
+    public int sem_clockwait(long semaphore, int clock, Pointer until) {
+      return Semaphores.CLOCKED.isPresent()
+          ? Semaphores.CLOCKED.get().invokeInt(new Object[] {semaphore, clock, until})
+          : Semaphores.TIMED.invokeInt(new Object[] {semaphore, until});
+    }
+
+    @Override
+    public int semaphoreClock() {
+      return Semaphores.CLOCKED.isPresent() ? 1 : 0;
+    }
+
+    @Override
+    public int sem_getvalue(long semaphore, int[] value) {
+      return Semaphores.VALUE.invokeInt(new Object[] {semaphore, value});
+    }
   }
 }

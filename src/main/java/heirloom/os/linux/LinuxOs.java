@@ -7,10 +7,13 @@ import heirloom.os.Os;
 import heirloom.os.OsBell;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
+import heirloom.os.OsFiles;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
+import heirloom.os.OsPosix;
 import heirloom.os.OsProcess;
+import heirloom.os.OsSystemV;
 import heirloom.os.OsText;
 import heirloom.os.OsWord;
 import heirloom.os.SpawnException;
@@ -190,6 +193,21 @@ public final class LinuxOs implements Os {
                   .collect(Collectors.joining(", ")));
     }
     return spawner().spawn(plan);
+  }
+
+  @Override
+  public OsFiles files() {
+    return new LinuxFiles(libc, this);
+  }
+
+  @Override
+  public OsPosix posix() {
+    return new LinuxPosix(libc);
+  }
+
+  @Override
+  public OsSystemV systemV() {
+    return new LinuxSystemV(libc);
   }
 
   /** Made by the first start: who only allocates memory reads no files of /proc for it. */

@@ -20,17 +20,20 @@ final class MappedRange {
 
   private static final Cleaner CLEANER = Cleaner.create();
 
-  private final Libc libc;
   private final long address;
   private final long length;
-  private final ClosedRegions.Region region;
+  private final Runnable unmap;
   private int holders = 1;
 
-  private MappedRange(Libc libc, long address, long length, ClosedRegions.Region region) {
-    this.libc = libc;
+  /**
+   * Takes over a range that is mapped already; the caller is the first holder.
+   *
+   * @param unmap gives it back, and whatever else goes with it
+   */
+  MappedRange(long address, long length, Runnable unmap) {
     this.address = address;
     this.length = length;
-    this.region = region;
+    this.unmap = unmap;
   }
 
   /** Maps part of a file; the caller is the first holder. */
@@ -42,7 +45,19 @@ final class MappedRange {
         Errno.restarting(
             libc, "mmap", () -> libc.mmap(0, length, protection, MAP_SHARED, fd, offset));
     region.mapped();
-    return new MappedRange(libc, address, length, region);
+    return new MappedRange(
+        address,
+        length,
+        () -> {
+          // Fails only where the kernel would have to split a range and cannot; the pages then
+          // stay, and nobody has an address into them.
+          libc.munmap(address, length);
+          region.unmapped();
+        });
+  }
+
+  long address() {
+    return address;
   }
 
   long length() {
@@ -60,16 +75,13 @@ final class MappedRange {
         return;
       }
     }
-    // Fails only where the kernel would have to split a range and cannot; the pages then stay, and
-    // nobody has an address into them.
-    libc.munmap(address, length);
-    region.unmapped();
+    unmap.run();
   }
 
-  /** Holds the range for as long as {@code owner} is reachable. */
-  void holdWhileReachable(Object owner) {
+  /** Holds the range for as long as {@code owner} is reachable, or until it is cleaned. */
+  Cleaner.Cleanable holdWhileReachable(Object owner) {
     hold();
-    CLEANER.register(owner, this::release);
+    return CLEANER.register(owner, this::release);
   }
 
   /**
@@ -77,8 +89,13 @@ final class MappedRange {
    * reachable: the JDK refers to the buffer they were made from.
    */
   ByteBuffer buffer(long offset, int bytes) {
-    ByteBuffer root = new Pointer(address + offset).getByteBuffer(0, bytes);
+    ByteBuffer root = unheld(offset, bytes);
     holdWhileReachable(root);
     return root;
+  }
+
+  /** A buffer that holds nothing, for use while the caller holds the range. */
+  ByteBuffer unheld(long offset, int bytes) {
+    return new Pointer(address + offset).getByteBuffer(0, bytes);
   }
 }

@@ -2,6 +2,7 @@ package heirloom.os.windows;
 
 import com.sun.jna.Memory;
 import com.sun.jna.platform.win32.WinNT.HANDLE;
+import com.sun.jna.ptr.LongByReference;
 import heirloom.os.FileMode;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
@@ -44,6 +45,22 @@ final class FileHandles {
       case APPEND -> open(name, FILE_GENERIC_WRITE & ~FILE_WRITE_DATA, OPEN_ALWAYS);
       case READ_WRITE -> open(name, GENERIC_READ | GENERIC_WRITE, OPEN_EXISTING);
     };
+  }
+
+  /**
+   * A file that is there. Never OPEN_ALWAYS: a misspelt path, or a section that is refused
+   * afterwards, would leave an empty file behind.
+   */
+  OsHandle open(Path file, int access) throws OsException {
+    String name = extended(file.toAbsolutePath().normalize().toString());
+    return open(name, access, OPEN_EXISTING);
+  }
+
+  /** Bytes of an open file. */
+  long size(HANDLE file) throws OsException {
+    LongByReference size = new LongByReference();
+    WindowsErrors.check("GetFileSizeEx", kernel.GetFileSizeEx(file, size));
+    return size.getValue();
   }
 
   OsHandle nullDevice() throws OsException {

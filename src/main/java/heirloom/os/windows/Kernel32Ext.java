@@ -9,6 +9,7 @@ import com.sun.jna.platform.win32.WinBase;
 import com.sun.jna.platform.win32.WinDef;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
+import com.sun.jna.ptr.PointerByReference;
 import com.sun.jna.win32.StdCallLibrary;
 import com.sun.jna.win32.W32APIOptions;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,15 @@ interface Kernel32Ext extends Kernel32 {
    */
   @Nullable Pointer MapViewOfFile(
       HANDLE section, int access, int offsetHigh, int offsetLow, SIZE_T bytes);
+
+  /**
+   * memoryapi.h: GetLastError. Starts the writing of changed pages and does not wait for the disk:
+   * FlushFileBuffers does.
+   */
+  boolean FlushViewOfFile(Pointer address, SIZE_T bytes);
+
+  /** psapi.h, since Windows 7 in kernel32: GetLastError; fills {@code bytes} bytes. */
+  boolean K32GetProcessMemoryInfo(HANDLE process, Pointer counters, int bytes);
 
   /** memoryapi.h: the address, or null and GetLastError. */
   @Nullable Pointer VirtualAlloc(Pointer address, SIZE_T bytes, int type, int protection);
@@ -62,9 +72,12 @@ interface Kernel32Ext extends Kernel32 {
   /** processthreadsapi.h: cannot fail. */
   void DeleteProcThreadAttributeList(Pointer list);
 
-  /** synchapi.h: null and GetLastError. Unnamed here, hence no name. */
+  /** synchapi.h: null and GetLastError; a handle and ERROR_ALREADY_EXISTS when it was there. */
   @Nullable HANDLE CreateSemaphoreW(
-      @Nullable Pointer security, int initial, int maximum, @Nullable Pointer name);
+      @Nullable Pointer security, int initial, int maximum, @Nullable String name);
+
+  /** synchapi.h: null and GetLastError. */
+  @Nullable HANDLE OpenSemaphoreW(int access, boolean inherit, String name);
 
   /** synchapi.h: GetLastError, ERROR_TOO_MANY_POSTS above the maximum. */
   boolean ReleaseSemaphore(HANDLE semaphore, int count, @Nullable IntByReference previous);
@@ -151,6 +164,53 @@ interface Kernel32Ext extends Kernel32 {
   final class STARTUPINFOEX extends WinBase.STARTUPINFO {
     /** Made by InitializeProcThreadAttributeList. */
     public @Nullable Pointer lpAttributeList;
+  }
+
+  /** The calls of advapi32: who owns an object and whom it admits. */
+  interface Advapi extends StdCallLibrary {
+
+    /** The system's library; loads native code. */
+    static Advapi load() {
+      return Native.load("advapi32", Advapi.class, W32APIOptions.UNICODE_OPTIONS);
+    }
+
+    /** processthreadsapi.h: GetLastError. */
+    boolean OpenProcessToken(HANDLE process, int access, HANDLEByReference token);
+
+    /**
+     * securitybaseapi.h: GetLastError. Class 1 is the user, 4 the owner of what the process makes.
+     */
+    boolean GetTokenInformation(
+        HANDLE token, int kind, Pointer out, int bytes, IntByReference returned);
+
+    /** sddl.h: GetLastError; the text is the caller's to give to LocalFree. */
+    boolean ConvertSidToStringSidW(Pointer sid, PointerByReference text);
+
+    /** sddl.h: GetLastError; the descriptor is the caller's to give to LocalFree. */
+    boolean ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        String text, int revision, PointerByReference descriptor, @Nullable IntByReference bytes);
+
+    /** sddl.h: GetLastError; the text is the caller's to give to LocalFree. */
+    boolean ConvertSecurityDescriptorToStringSecurityDescriptorW(
+        Pointer descriptor,
+        int revision,
+        int parts,
+        PointerByReference text,
+        @Nullable IntByReference length);
+
+    /**
+     * aclapi.h: answers the error itself; the descriptor is the caller's to give to LocalFree, the
+     * owner points into it and is null where it has none.
+     */
+    int GetSecurityInfo(
+        HANDLE handle,
+        int kind,
+        int parts,
+        @Nullable PointerByReference owner,
+        @Nullable PointerByReference group,
+        @Nullable PointerByReference list,
+        @Nullable PointerByReference audit,
+        PointerByReference descriptor);
   }
 
   /** The calls of ntdll, each answering an NTSTATUS: 0 or more is success. */

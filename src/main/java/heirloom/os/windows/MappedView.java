@@ -18,6 +18,7 @@ final class MappedView {
   private final Sections sections;
   private final Pointer address;
   private final ClosedRegions.Region region;
+  private final Runnable afterwards;
   private int holders;
 
   /**
@@ -26,9 +27,15 @@ final class MappedView {
    * @param region is told of the view's life
    */
   MappedView(Sections sections, Pointer address, ClosedRegions.Region region) {
+    this(sections, address, region, () -> {});
+  }
+
+  /** As the other; what is to be done when the view is gone must not refer to a mapping either. */
+  MappedView(Sections sections, Pointer address, ClosedRegions.Region region, Runnable afterwards) {
     this.sections = sections;
     this.address = address;
     this.region = region;
+    this.afterwards = afterwards;
     region.mapped();
   }
 
@@ -41,15 +48,17 @@ final class MappedView {
     return address;
   }
 
-  /** Keeps the view for as long as {@code owner} is reachable. */
-  void holdWhileReachable(Object owner) {
-    synchronized (this) {
-      holders++;
-    }
-    CLEANER.register(owner, this::release);
+  /** Keeps the view for as long as {@code owner} is reachable, or until the answer is cleaned. */
+  Cleaner.Cleanable holdWhileReachable(Object owner) {
+    hold();
+    return CLEANER.register(owner, this::release);
   }
 
-  private void release() {
+  synchronized void hold() {
+    holders++;
+  }
+
+  void release() {
     synchronized (this) {
       holders--;
       if (holders > 0) {
@@ -58,5 +67,6 @@ final class MappedView {
     }
     sections.unmapView(address);
     region.unmapped();
+    afterwards.run();
   }
 }

@@ -23,7 +23,9 @@ final class WindowsErrors {
   static final int INSUFFICIENT_BUFFER = 122;
   static final int LOCK_VIOLATION = 33;
   static final int NO_DATA = 232;
+  static final int ALREADY_EXISTS = 183;
   static final int TOO_MANY_POSTS = 298;
+  static final int PARTIAL_COPY = 299;
   static final int OPERATION_ABORTED = 995;
   static final int COMMITMENT_LIMIT = 1455;
   static final int FILENAME_EXCED_RANGE = 206;
@@ -49,7 +51,7 @@ final class WindowsErrors {
           Map.entry(112, "ERROR_DISK_FULL"),
           Map.entry(INSUFFICIENT_BUFFER, "ERROR_INSUFFICIENT_BUFFER"),
           Map.entry(123, "ERROR_INVALID_NAME"),
-          Map.entry(183, "ERROR_ALREADY_EXISTS"),
+          Map.entry(ALREADY_EXISTS, "ERROR_ALREADY_EXISTS"),
           Map.entry(BAD_EXE_FORMAT, "ERROR_BAD_EXE_FORMAT"),
           Map.entry(FILENAME_EXCED_RANGE, "ERROR_FILENAME_EXCED_RANGE"),
           Map.entry(216, "ERROR_EXE_MACHINE_TYPE_MISMATCH"),
@@ -58,10 +60,14 @@ final class WindowsErrors {
           Map.entry(267, "ERROR_DIRECTORY"),
           Map.entry(487, "ERROR_INVALID_ADDRESS"),
           Map.entry(740, "ERROR_ELEVATION_REQUIRED"),
+          Map.entry(288, "ERROR_NOT_OWNER"),
           Map.entry(TOO_MANY_POSTS, "ERROR_TOO_MANY_POSTS"),
+          Map.entry(PARTIAL_COPY, "ERROR_PARTIAL_COPY"),
           Map.entry(OPERATION_ABORTED, "ERROR_OPERATION_ABORTED"),
           Map.entry(998, "ERROR_NOACCESS"),
+          Map.entry(1006, "ERROR_FILE_INVALID"),
           Map.entry(1132, "ERROR_MAPPED_ALIGNMENT"),
+          Map.entry(1224, "ERROR_USER_MAPPED_FILE"),
           Map.entry(1314, "ERROR_PRIVILEGE_NOT_HELD"),
           Map.entry(1450, "ERROR_NO_SYSTEM_RESOURCES"),
           Map.entry(COMMITMENT_LIMIT, "ERROR_COMMITMENT_LIMIT"),
@@ -117,6 +123,7 @@ final class WindowsErrors {
           "the system's memory and page file are committed; close something or enlarge the page file";
       case 1450, 1816 -> "this process or the system has no handles or kernel memory left";
       case 32 -> "another program has the file open without sharing it";
+      case 1006 -> "an empty file has nothing to map: give a size";
       case 740 -> "the program asks for elevation, which handles cannot be inherited across";
       case BAD_EXE_FORMAT -> "the file is not a Windows program";
       case FILENAME_EXCED_RANGE -> "a command line holds at most 32,766 characters";

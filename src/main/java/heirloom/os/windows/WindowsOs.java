@@ -10,6 +10,7 @@ import heirloom.os.Os;
 import heirloom.os.OsBell;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
+import heirloom.os.OsFiles;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
@@ -130,6 +131,11 @@ public final class WindowsOs implements Os {
     try (Handles.Use use = Handles.Use.of(handle)) {
       return facts.of(Handles.value(use.handle())).map(Claims.Facts::identity).orElse("");
     }
+  }
+
+  @Override
+  public OsFiles files() {
+    return new WindowsFiles(kernel, sections);
   }
 
   @Override

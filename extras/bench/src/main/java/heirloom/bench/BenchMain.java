@@ -33,7 +33,11 @@ public final class BenchMain {
           "idle",
           List.of(new IdleCost()),
           "aggregate",
-          List.of(new SumRates(), new AggregateRates(), new AggregateMemory()));
+          List.of(new SumRates(), new AggregateRates(), new AggregateMemory()),
+          "file",
+          List.of(new FileReads()),
+          "copies",
+          List.of(new Copies()));
 
   private BenchMain() {}
 

@@ -29,6 +29,8 @@ record Options(
         latency      round trips between processes: P9
         idle         a hundred workers that wait: P11
         aggregate    group-by of 5 GB and sums by children: P12, P13
+        file         a file mapped and read
+        copies       file to file by shared memory and by a pipe
         --quick      small sizes: rough figures in a few seconds
         --json       an array of {id, case, peer, unit, ours, theirs, ratio, target, met}
         --markdown   tables as Markdown

@@ -1,0 +1,58 @@
+package heirloom.cli.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import heirloom.cli.CommandProcess;
+import heirloom.cli.CommandProcess.Ended;
+import heirloom.interop.PosixSharedMemory;
+import heirloom.interop.View;
+import heirloom.interop.ViewAccess;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left behind is listed, and goes only when it is named and nobody uses it. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "what stays behind stays on Linux only")
+class CleanupTest {
+
+  private static final String NAME = "heirloom-cleanup-" + ProcessHandle.current().pid();
+  private static final String PATH = "/dev/shm/" + NAME;
+
+  @TempDir private Path folder;
+
+  @Test
+  void listsAndRemovesWhatIsNamed() throws Exception {
+    Path file = Files.createFile(folder.resolve(NAME));
+    try (PosixSharedMemory memory = PosixSharedMemory.create(NAME, 100)) {
+      View view = memory.map(ViewAccess.READ);
+      Ended listed = CommandProcess.run("cleanup", "--prefix", NAME, "--files", folder.toString());
+      assertThat(listed.err()).isEmpty();
+      assertThat(listed.out())
+          .contains(PATH)
+          .contains("POSIX memory, 100 bytes, 1 use it now")
+          .contains(file.toString())
+          .contains("file, 0 bytes, no process of yours uses it");
+      Ended refused = CommandProcess.run("cleanup", "--remove", PATH);
+      assertThat(refused.code()).isEqualTo(125);
+      assertThat(refused.err()).contains("1 use it now; nothing was removed");
+      view.close();
+    }
+    assertThat(Path.of(PATH)).exists();
+    assertThat(CommandProcess.run("cleanup", "--remove", PATH).out())
+        .isEqualTo("removed " + PATH + System.lineSeparator());
+    assertThat(Path.of(PATH)).doesNotExist();
+    assertThat(file).exists();
+    assertThat(CommandProcess.run("cleanup", "--remove", PATH).err())
+        .contains("there is no " + PATH);
+    assertThat(CommandProcess.run("cleanup", "--prefix", NAME).out().strip()).isEqualTo("nothing");
+    assertThat(CommandProcess.run("cleanup", "--files", folder.toString()).code()).isEqualTo(2);
+    Ended missing = CommandProcess.run("cleanup", "--files", "/nope", "--prefix", "x");
+    assertThat(missing.code()).isEqualTo(2);
+    assertThat(missing.err()).startsWith("heirloom cleanup: --files /nope does not exist; give");
+    Ended plain = CommandProcess.run("cleanup", "--files", file.toString(), "--prefix", "x");
+    assertThat(plain.err()).contains("--files " + file + " is no directory; give");
+  }
+}

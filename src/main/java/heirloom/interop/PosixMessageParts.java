@@ -1,0 +1,131 @@
+package heirloom.interop;
+
+import heirloom.os.OsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** POSIX shared memory and two named POSIX semaphores. */
+record PosixMessageParts(PosixSharedMemory shared, ByteBuffer memory, Gate write, Gate read)
+    implements MessageParts {
+
+  private static final int ENOENT = 2;
+
+  /** A semaphore as a turn. */
+  record Gate(PosixSemaphore semaphore) implements MessageSlot.Turn {
+    @Override
+    public boolean acquire(Duration limit) throws IOException, InterruptedException {
+      return semaphore.acquire(limit) == WaitOutcome.ACQUIRED;
+    }
+
+    @Override
+    public void release() throws IOException {
+      semaphore.release();
+    }
+  }
+
+  /** Unlike on Windows the names stay: what was made is taken away again when the rest fails. */
+  static MessageParts create(MessageNames names, int size) throws OsException {
+    PosixSharedMemory shared = PosixSharedMemory.create(names.memory(), size);
+    try {
+      ByteBuffer memory = mapped(shared);
+      MessageLayout.create(memory, size, names.memory());
+      Gate read = made(names.readable(), 0);
+      try {
+        return new PosixMessageParts(shared, memory, made(names.writable(), 1), read);
+      } catch (OsException | RuntimeException e) {
+        read.semaphore().close();
+        PosixSemaphore.remove(names.readable());
+        throw e;
+      }
+    } catch (OsException | RuntimeException e) {
+      shared.close();
+      PosixSharedMemory.remove(names.memory());
+      throw e;
+    }
+  }
+
+  /** The buffer holds the pages; an open view would hold a descriptor as well. */
+  private static ByteBuffer mapped(PosixSharedMemory shared) throws OsException {
+    try (View view = shared.map(ViewAccess.WRITE)) {
+      return view.bytes();
+    }
+  }
+
+  private static Gate made(String name, int count) throws OsException {
+    return new Gate(PosixSemaphore.create(name, count));
+  }
+
+  static MessageParts open(MessageNames names) throws IOException {
+    PosixSemaphore write = PosixSemaphore.open(names.writable());
+    try {
+      PosixSemaphore read = PosixSemaphore.open(names.readable());
+      try {
+        PosixSharedMemory shared = PosixSharedMemory.open(names.memory());
+        try {
+          MessageLayout.requireHeader(shared.size(), names.memory());
+          ByteBuffer memory = mapped(shared);
+          return new PosixMessageParts(shared, memory, new Gate(write), new Gate(read));
+        } catch (IOException | RuntimeException e) {
+          shared.close();
+          throw e;
+        }
+      } catch (IOException | RuntimeException e) {
+        read.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      write.close();
+      throw e;
+    }
+  }
+
+  static void remove(MessageNames names) throws OsException {
+    List<Removal> all =
+        List.of(
+            () -> PosixSharedMemory.remove(names.memory()),
+            () -> PosixSemaphore.remove(names.writable()),
+            () -> PosixSemaphore.remove(names.readable()));
+    @Nullable OsException first = null;
+    for (Removal one : all) {
+      try {
+        one.run();
+      } catch (OsException e) {
+        if (e.code() == ENOENT) {
+          continue; // what a box lacks was taken away before
+        }
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private interface Removal {
+    void run() throws OsException;
+  }
+
+  @Override
+  public MessageSlot.Turn writable() {
+    return write;
+  }
+
+  @Override
+  public MessageSlot.Turn readable() {
+    return read;
+  }
+
+  @Override
+  public void close() {
+    shared.close();
+    write.semaphore().close();
+    read.semaphore().close();
+  }
+}

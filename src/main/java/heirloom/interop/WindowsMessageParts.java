@@ -1,0 +1,83 @@
+package heirloom.interop;
+
+import heirloom.os.OsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+
+/** A named section and two named semaphores of at most 1. */
+record WindowsMessageParts(NamedSection section, ByteBuffer memory, Gate write, Gate read)
+    implements MessageParts {
+
+  /** A semaphore as a turn. */
+  record Gate(NamedSemaphore semaphore) implements MessageSlot.Turn {
+    @Override
+    public boolean acquire(Duration limit) throws IOException, InterruptedException {
+      return semaphore.acquire(limit).isAcquired();
+    }
+
+    @Override
+    public void release() throws IOException {
+      semaphore.release();
+    }
+  }
+
+  static MessageParts create(MessageNames names, int size) throws OsException {
+    NamedSection section = NamedSection.create(names.memory(), size);
+    try {
+      ByteBuffer memory = section.map().bytes();
+      MessageLayout.create(memory, size, names.memory());
+      NamedSemaphore read = NamedSemaphore.create(names.readable(), 0, 1);
+      try {
+        NamedSemaphore write = NamedSemaphore.create(names.writable(), 1, 1);
+        return new WindowsMessageParts(section, memory, new Gate(write), new Gate(read));
+      } catch (OsException | RuntimeException e) {
+        read.close();
+        throw e;
+      }
+    } catch (OsException | RuntimeException e) {
+      section.close();
+      throw e;
+    }
+  }
+
+  static MessageParts open(MessageNames names) throws OsException {
+    NamedSemaphore write = NamedSemaphore.open(names.writable());
+    try {
+      NamedSemaphore read = NamedSemaphore.open(names.readable());
+      try {
+        NamedSection section = NamedSection.open(names.memory());
+        try {
+          return new WindowsMessageParts(
+              section, section.map().bytes(), new Gate(write), new Gate(read));
+        } catch (OsException | RuntimeException e) {
+          section.close();
+          throw e;
+        }
+      } catch (OsException | RuntimeException e) {
+        read.close();
+        throw e;
+      }
+    } catch (OsException | RuntimeException e) {
+      write.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public MessageSlot.Turn writable() {
+    return write;
+  }
+
+  @Override
+  public MessageSlot.Turn readable() {
+    return read;
+  }
+
+  @Override
+  public void close() {
+    section.close();
+    write.semaphore().close();
+    read.semaphore().close();
+  }
+}
