@@ -75,7 +75,8 @@ public final class MessageBox implements AutoCloseable {
 
   private static MessageBox with(MessageNames names, MessageParts parts) throws IOException {
     try {
-      return new MessageBox(names, parts, MessageLayout.open(parts.memory(), names.memory()));
+      return new MessageBox(
+          names, parts, MessageLayout.open(parts.memory(), names.memory(), parts::touch));
     } catch (IOException | RuntimeException e) {
       parts.close();
       throw e;

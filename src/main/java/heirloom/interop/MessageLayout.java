@@ -41,10 +41,22 @@ final class MessageLayout {
 
   private final ByteBuffer memory;
   private final int capacity;
+  private final Touch touch;
 
-  private MessageLayout(ByteBuffer memory, int capacity) {
+  private MessageLayout(ByteBuffer memory, int capacity, Touch touch) {
     this.memory = memory;
     this.capacity = capacity;
+    this.touch = touch;
+  }
+
+  /** How the memory is touched. */
+  interface Touch {
+    /**
+     * Runs what copies.
+     *
+     * @throws IOException when somebody has truncated the memory
+     */
+    void run(Runnable copying) throws IOException;
   }
 
   /**
@@ -78,7 +90,7 @@ final class MessageLayout {
   }
 
   /** Writes the header into fresh memory. */
-  static MessageLayout create(ByteBuffer memory, int size, String name) {
+  static void create(ByteBuffer memory, int size, String name) {
     byte[] bytes = checkedName(name);
     requireSize(size);
     memory.putInt(HEADER_AT, HEADER);
@@ -86,7 +98,6 @@ final class MessageLayout {
     memory.putInt(NAMED_AT, bytes.length);
     memory.put(NAME_AT, bytes);
     memory.putInt(MAGIC_AT, MAGIC);
-    return new MessageLayout(memory, size - HEADER);
   }
 
   /**
@@ -94,7 +105,7 @@ final class MessageLayout {
    *
    * @throws IOException when it is no such header, or of another name
    */
-  static MessageLayout open(ByteBuffer memory, String name) throws IOException {
+  static MessageLayout open(ByteBuffer memory, String name, Touch touch) throws IOException {
     requireHeader(memory.capacity(), name);
     if (memory.getInt(MAGIC_AT) != MAGIC || memory.getInt(HEADER_AT) != HEADER) {
       throw noHeader(name);
@@ -111,7 +122,7 @@ final class MessageLayout {
       throw new IOException(
           "name=" + name + " calls itself " + new String(told, StandardCharsets.UTF_8));
     }
-    return new MessageLayout(memory, (int) size - HEADER);
+    return new MessageLayout(memory, (int) size - HEADER, touch);
   }
 
   /** For memory that may be too short to be mapped at all. */
@@ -136,22 +147,14 @@ final class MessageLayout {
    * @throws IOException when somebody has truncated the memory
    */
   void write(Piece piece) throws IOException {
-    try {
-      memory.put(HEADER, piece.text(), piece.text().position(), piece.bytes());
-      memory.putInt(PIECE_AT, piece.bytes());
-      memory.putLong(SERIAL_AT, piece.serial());
-      memory.putLong(LEFT_AT, piece.left());
-      memory.putLong(BEFORE_AT, piece.before());
-      // The JVM tells a fault of compiled code at the next native call: here, not behind the turn.
-      Thread.yield();
-    } catch (InternalError vanished) {
-      throw truncated(vanished);
-    }
-  }
-
-  /** The JVM's answer to the touch of a page that is behind the end of its file. */
-  private static IOException truncated(InternalError vanished) {
-    return new IOException("the memory of the message box was truncated meanwhile", vanished);
+    touch.run(
+        () -> {
+          memory.put(HEADER, piece.text(), piece.text().position(), piece.bytes());
+          memory.putInt(PIECE_AT, piece.bytes());
+          memory.putLong(SERIAL_AT, piece.serial());
+          memory.putLong(LEFT_AT, piece.left());
+          memory.putLong(BEFORE_AT, piece.before());
+        });
   }
 
   /**
@@ -160,34 +163,38 @@ final class MessageLayout {
    * @throws IOException when its numbers cannot be, or somebody has truncated the memory
    */
   Piece read() throws IOException {
-    try {
-      Piece piece = copied();
-      Thread.yield(); // as in write
-      return piece;
-    } catch (InternalError vanished) {
-      throw truncated(vanished);
-    }
-  }
-
-  private Piece copied() throws IOException {
-    int bytes = memory.getInt(PIECE_AT);
-    long serial = memory.getLong(SERIAL_AT);
-    long left = memory.getLong(LEFT_AT);
-    long before = memory.getLong(BEFORE_AT);
-    if (bytes < 0 || bytes > capacity || left < 0 || before < 0) {
+    Copy copy = new Copy();
+    touch.run(() -> copy.take(memory, capacity));
+    if (copy.bytes < 0 || copy.bytes > capacity || copy.left < 0 || copy.before < 0) {
       throw new IOException(
           "piece="
-              + bytes
+              + copy.bytes
               + ", expected 0 to "
               + capacity
               + "; left="
-              + left
+              + copy.left
               + ", before="
-              + before
+              + copy.before
               + ", expected 0 or more");
     }
-    byte[] text = new byte[bytes];
-    memory.get(HEADER, text);
-    return new Piece(serial, ByteBuffer.wrap(text), left, before);
+    return new Piece(copy.serial, ByteBuffer.wrap(copy.text), copy.left, copy.before);
+  }
+
+  /** What stood there, each number read once and not checked yet. */
+  private static final class Copy {
+    private int bytes;
+    private long serial;
+    private long left;
+    private long before;
+    private byte[] text = new byte[0];
+
+    void take(ByteBuffer memory, int capacity) {
+      bytes = memory.getInt(PIECE_AT);
+      serial = memory.getLong(SERIAL_AT);
+      left = memory.getLong(LEFT_AT);
+      before = memory.getLong(BEFORE_AT);
+      text = new byte[Math.max(0, Math.min(bytes, capacity))];
+      memory.get(HEADER, text);
+    }
   }
 }

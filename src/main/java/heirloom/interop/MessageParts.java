@@ -11,6 +11,13 @@ interface MessageParts extends AutoCloseable {
   /** The memory, in the machine's byte order. */
   ByteBuffer memory();
 
+  /**
+   * Runs what copies into the memory or out of it.
+   *
+   * @throws IOException when somebody has truncated it
+   */
+  void touch(Runnable copying) throws IOException;
+
   /** The semaphore that is 1 while a message may be written. */
   MessageSlot.Turn writable();
 

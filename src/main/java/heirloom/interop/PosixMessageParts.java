@@ -8,7 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** POSIX shared memory and two named POSIX semaphores. */
-record PosixMessageParts(PosixSharedMemory shared, ByteBuffer memory, Gate write, Gate read)
+record PosixMessageParts(
+    PosixSharedMemory shared, View view, ByteBuffer memory, Gate write, Gate read)
     implements MessageParts {
 
   private static final int ENOENT = 2;
@@ -30,27 +31,26 @@ record PosixMessageParts(PosixSharedMemory shared, ByteBuffer memory, Gate write
   static MessageParts create(MessageNames names, int size) throws OsException {
     PosixSharedMemory shared = PosixSharedMemory.create(names.memory(), size);
     try {
-      ByteBuffer memory = mapped(shared);
-      MessageLayout.create(memory, size, names.memory());
-      Gate read = made(names.readable(), 0);
+      View view = shared.map(ViewAccess.WRITE);
       try {
-        return new PosixMessageParts(shared, memory, made(names.writable(), 1), read);
+        ByteBuffer memory = view.bytes();
+        MessageLayout.create(memory, size, names.memory());
+        Gate read = made(names.readable(), 0);
+        try {
+          return new PosixMessageParts(shared, view, memory, made(names.writable(), 1), read);
+        } catch (OsException | RuntimeException e) {
+          read.semaphore().close();
+          PosixSemaphore.remove(names.readable());
+          throw e;
+        }
       } catch (OsException | RuntimeException e) {
-        read.semaphore().close();
-        PosixSemaphore.remove(names.readable());
+        view.close();
         throw e;
       }
     } catch (OsException | RuntimeException e) {
       shared.close();
       PosixSharedMemory.remove(names.memory());
       throw e;
-    }
-  }
-
-  /** The buffer holds the pages; an open view would hold a descriptor as well. */
-  private static ByteBuffer mapped(PosixSharedMemory shared) throws OsException {
-    try (View view = shared.map(ViewAccess.WRITE)) {
-      return view.bytes();
     }
   }
 
@@ -66,8 +66,8 @@ record PosixMessageParts(PosixSharedMemory shared, ByteBuffer memory, Gate write
         PosixSharedMemory shared = PosixSharedMemory.open(names.memory());
         try {
           MessageLayout.requireHeader(shared.size(), names.memory());
-          ByteBuffer memory = mapped(shared);
-          return new PosixMessageParts(shared, memory, new Gate(write), new Gate(read));
+          View view = shared.map(ViewAccess.WRITE);
+          return new PosixMessageParts(shared, view, view.bytes(), new Gate(write), new Gate(read));
         } catch (IOException | RuntimeException e) {
           shared.close();
           throw e;
@@ -123,7 +123,13 @@ record PosixMessageParts(PosixSharedMemory shared, ByteBuffer memory, Gate write
   }
 
   @Override
+  public void touch(Runnable copying) throws IOException {
+    view.touch(copying, view.length());
+  }
+
+  @Override
   public void close() {
+    view.close();
     shared.close();
     write.semaphore().close();
     read.semaphore().close();

@@ -113,7 +113,7 @@ public final class View implements AutoCloseable {
    * compiled code, or not at all where another file has grown there again. So the file is asked
    * afterwards, which is that native call too.
    */
-  private void touch(Runnable copying, long end) throws IOException {
+  void touch(Runnable copying, long end) throws IOException {
     try {
       copying.run();
       long present = view.present();

@@ -74,6 +74,12 @@ record WindowsMessageParts(NamedSection section, ByteBuffer memory, Gate write, 
     return read;
   }
 
+  /** A section of the page file cannot be truncated. */
+  @Override
+  public void touch(Runnable copying) {
+    copying.run();
+  }
+
   @Override
   public void close() {
     section.close();

@@ -188,7 +188,7 @@ final class MessageBoxTest {
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(() -> box.send("x", Duration.ofSeconds(30)))
             .isInstanceOf(IOException.class)
-            .hasMessageContaining("was truncated");
+            .hasMessageContaining("somebody truncated it");
         assertThat(writable.value()).isEqualTo(1);
         assertThat(readable.value()).isZero();
       }
@@ -196,7 +196,7 @@ final class MessageBoxTest {
       readable.release();
       assertThatThrownBy(() -> box.receive(Duration.ofSeconds(30)))
           .isInstanceOf(IOException.class)
-          .hasMessageContaining("was truncated");
+          .hasMessageContaining("somebody truncated it");
       assertThat(writable.value()).isEqualTo(1);
     }
   }

@@ -3,6 +3,7 @@ package heirloom.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import heirloom.testing.OwnThread;
 import heirloom.testing.Patience;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,13 +30,19 @@ final class MessageSlotTest {
   private final ByteBuffer memory = ByteBuffer.allocate(4096).order(ByteOrder.nativeOrder());
   private final Semaphore writable = new Semaphore(1);
   private final Semaphore readable = new Semaphore(0);
-  private final MessageSlot writer =
-      new MessageSlot(MessageLayout.create(memory, SIZE, "box"), turn(writable), turn(readable));
-  private final MessageSlot reader = newReader();
+  private final MessageSlot writer;
+  private final MessageSlot reader;
 
-  private MessageSlot newReader() {
+  MessageSlotTest() {
+    MessageLayout.create(memory, SIZE, "box");
+    writer = newSlot();
+    reader = newSlot();
+  }
+
+  private MessageSlot newSlot() {
     try {
-      return new MessageSlot(MessageLayout.open(memory, "box"), turn(writable), turn(readable));
+      return new MessageSlot(
+          MessageLayout.open(memory, "box", Runnable::run), turn(writable), turn(readable));
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -97,7 +104,8 @@ final class MessageSlotTest {
     // Three bytes a character, and a piece's size no multiple of it: characters are cut.
     String text = "\u5171".repeat(10 * CAPACITY / 3 + 1);
     CompletableFuture<Optional<String>> got =
-        CompletableFuture.supplyAsync(() -> uninterrupted(() -> reader.receive(LONG)));
+        CompletableFuture.supplyAsync(
+            () -> uninterrupted(() -> reader.receive(LONG)), OwnThread.EACH);
     assertThat(writer.send(text.getBytes(StandardCharsets.UTF_8), LONG)).isTrue();
     assertThat(got.get()).contains(text);
   }
@@ -119,7 +127,8 @@ final class MessageSlotTest {
                         writer.send(text.getBytes(StandardCharsets.UTF_8), LONG);
                       }
                       return true;
-                    }));
+                    }),
+            OwnThread.EACH);
     for (String text : texts) {
       assertThat(reader.receive(LONG)).contains(text);
     }
@@ -152,7 +161,8 @@ final class MessageSlotTest {
                         writer.send(text.getBytes(StandardCharsets.UTF_8), LONG);
                       }
                       return true;
-                    }));
+                    }),
+            OwnThread.EACH);
     for (String text : texts) {
       assertThat(reader.receive(LONG)).contains(text);
     }
@@ -189,7 +199,7 @@ final class MessageSlotTest {
     assertThat(receive()).isEmpty();
     piece(1, "body", 4, 4);
     // Another reader comes in the middle.
-    assertThat(newReader().receive(SHORT)).isEmpty();
+    assertThat(newSlot().receive(SHORT)).isEmpty();
     piece(1, "tail", 0, 8);
     assertThat(receive()).as("the first one misses the middle").isEmpty();
     piece(2, "next", 0, 0);
@@ -221,7 +231,8 @@ final class MessageSlotTest {
   @Test
   void theLimitHoldsAlsoBehindAnotherThread() throws Exception {
     CompletableFuture<Optional<String>> first =
-        CompletableFuture.supplyAsync(() -> uninterrupted(() -> reader.receive(LONG)));
+        CompletableFuture.supplyAsync(
+            () -> uninterrupted(() -> reader.receive(LONG)), OwnThread.EACH);
     Patience.await().until(readable::hasQueuedThreads);
     assertThat(reader.receive(Duration.ZERO)).isEmpty();
     // The first one still waits: the second was not kept until its end.
@@ -231,7 +242,7 @@ final class MessageSlotTest {
     assertThat(send("two")).isTrue();
     CompletableFuture<Boolean> sending =
         CompletableFuture.supplyAsync(
-            () -> uninterrupted(() -> writer.send(new byte[] {'3'}, LONG)));
+            () -> uninterrupted(() -> writer.send(new byte[] {'3'}, LONG)), OwnThread.EACH);
     Patience.await().until(writable::hasQueuedThreads);
     assertThat(writer.send(new byte[0], Duration.ZERO)).isFalse();
     assertThat(sending).isNotDone();
@@ -276,15 +287,15 @@ final class MessageSlotTest {
     assertThat(memory.getLong(8)).isEqualTo(SIZE);
     assertThat(memory.getInt(16)).isEqualTo(3);
     assertThat(memory.get(48)).isEqualTo((byte) 'b');
-    assertThatThrownBy(() -> MessageLayout.open(memory, "other"))
+    assertThatThrownBy(() -> MessageLayout.open(memory, "other", Runnable::run))
         .isInstanceOf(IOException.class)
         .hasMessage("name=other calls itself box");
     memory.putLong(8, 4097);
-    assertThatThrownBy(() -> MessageLayout.open(memory, "box"))
+    assertThatThrownBy(() -> MessageLayout.open(memory, "box", Runnable::run))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("size=4097");
     memory.putInt(0, 1);
-    assertThatThrownBy(() -> MessageLayout.open(memory, "box"))
+    assertThatThrownBy(() -> MessageLayout.open(memory, "box", Runnable::run))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("without the header");
   }
