@@ -40,7 +40,7 @@ if not errorlevel 1 goto :build
 echo heirloom: nothing is built yet and there is no mvn on PATH; install Maven 3.8 or newer, or copy the jar to %home%\.heirloom>&2
 exit /b 125
 :build
-echo heirloom: building (once; a minute or less) ...>&2
+echo heirloom: building (once; a minute or two) ...>&2
 pushd "%home%"
 call mvn -q -B %modules% -Dmaven.test.skip=true -DskipTests -Dspotless.check.skip=true -Dmaven.javadoc.skip=true package 1>&2
 set "built=%errorlevel%"

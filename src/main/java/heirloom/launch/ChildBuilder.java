@@ -253,7 +253,8 @@ public final class ChildBuilder {
    */
   public ChildBuilder inherit(String name, Inheritable thing) {
     GrantName.require(name);
-    if (grants.putIfAbsent(name, Objects.requireNonNull(thing)) != null) {
+    Objects.requireNonNull(thing, () -> "thing=null under name=" + name);
+    if (grants.putIfAbsent(name, thing) != null) {
       throw new IllegalArgumentException("name=" + name + ", given twice");
     }
     return this;
