@@ -188,10 +188,12 @@ final class ExitWatchTest {
     try (WaitingChild child = WaitingChild.start(spy.os())) {
       PROCESS_INFORMATION made =
           (PROCESS_INFORMATION) spy.calls("CreateProcessW").get(0).arguments().get(9);
+      Kernel32Ext system = Kernel32Ext.load();
       spy.failing("CloseHandle", 0);
-      child.process().kill();
+      // Not by kill(), which holds the handle meanwhile and may be the one that closes it.
+      system.TerminateProcess(made.hProcess, 1);
       assertThat(child.process().exit().get(60, SECONDS).code()).isEqualTo(1);
-      new Handles(Kernel32Ext.load()).close(Handles.value(made.hProcess));
+      new Handles(system).close(Handles.value(made.hProcess));
     }
   }
 
