@@ -43,12 +43,10 @@ static void opened(HANDLE handle) {
   }
 }
 
-/* A section that belongs to somebody else and admits everybody: what a stranger might put in place
- * of the one that is looked for. */
-static void foreign(const char *name, DWORD size) {
+/* A section that belongs to somebody else. */
+static void foreign(const char *security, const char *name, DWORD size) {
   SECURITY_ATTRIBUTES attributes = {sizeof attributes, NULL, FALSE};
-  if (!ConvertStringSecurityDescriptorToSecurityDescriptorA(
-          "O:S-1-5-21-1-2-3-1234D:(A;;GA;;;WD)", 1, &attributes.lpSecurityDescriptor, NULL)) {
+  if (!ConvertStringSecurityDescriptorToSecurityDescriptorA(security, 1, &attributes.lpSecurityDescriptor, NULL)) {
     failed(1);
     return;
   }
@@ -72,7 +70,11 @@ int main(void) {
       section = CreateFileMappingA(INVALID_HANDLE_VALUE, NULL, PAGE_READWRITE | SEC_RESERVE, 0, (DWORD)a, name);
       created(section);
     } else if (strcmp(verb, "create-foreign") == 0) {
-      foreign(name, (DWORD)a);
+      /* It admits everybody: what a stranger might put in place of the one that is looked for. */
+      foreign("O:S-1-5-21-1-2-3-1234D:(A;;GA;;;WD)", name, (DWORD)a);
+    } else if (strcmp(verb, "create-closed") == 0) {
+      /* It admits its owner. */
+      foreign("O:S-1-5-21-1-2-3-1234D:P(A;;GA;;;S-1-5-21-1-2-3-1234)", name, (DWORD)a);
     } else if (strcmp(verb, "open-section") == 0) {
       section = OpenFileMappingA(FILE_MAP_READ | FILE_MAP_WRITE, FALSE, name);
       opened(section);

@@ -66,7 +66,8 @@ public final class MessageBox implements AutoCloseable {
    * Opens a box that is there.
    *
    * @throws OsException when there is none, or it is another user's
-   * @throws IOException when the memory has another header than a box of that name
+   * @throws IOException when the memory has another header than a box of that name, or somebody
+   *     truncates it meanwhile
    */
   public static MessageBox open(MessageNames names) throws IOException {
     MessageLayout.checkedName(names.memory());
@@ -77,7 +78,7 @@ public final class MessageBox implements AutoCloseable {
     try {
       return new MessageBox(
           names, parts, MessageLayout.open(parts.memory(), names.memory(), parts::touch));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       parts.close();
       throw e;
     }
@@ -97,7 +98,7 @@ public final class MessageBox implements AutoCloseable {
    * @throws IllegalArgumentException when it is longer than {@link #LONGEST} as UTF-8
    * @throws IOException when somebody has truncated the memory, or the system refuses
    * @throws InterruptedException when interrupted; as for a time that is over
-   * @throws IllegalStateException when closed
+   * @throws IllegalStateException when closed, also while it waits
    */
   public boolean send(String text, Duration limit) throws IOException, InterruptedException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -115,7 +116,7 @@ public final class MessageBox implements AutoCloseable {
    * @return empty when the time is over
    * @throws IOException when the other program wrote what cannot be; that message is gone
    * @throws InterruptedException when interrupted; pieces that came are kept for the next call
-   * @throws IllegalStateException when closed
+   * @throws IllegalStateException when closed, also while it waits
    */
   public Optional<String> receive(Duration limit) throws IOException, InterruptedException {
     return slot.receive(limit);
@@ -132,11 +133,15 @@ public final class MessageBox implements AutoCloseable {
   }
 
   /**
-   * Frees what this process holds; idempotent. On Windows the names go with the last program; on
-   * Linux they stay until {@link #remove}.
+   * Frees what this process holds; idempotent. Threads that wait in {@link #send} or {@link
+   * #receive} get an IllegalStateException, and this returns when they have left, within about a
+   * tenth of a second: a message is sent or taken whole or not at all, and the box stays usable for
+   * others. On Windows the names go with the last program; on Linux they stay until {@link
+   * #remove}.
    */
   @Override
   public void close() {
+    slot.close();
     parts.close();
   }
 

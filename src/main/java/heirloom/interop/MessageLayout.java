@@ -107,17 +107,19 @@ final class MessageLayout {
    */
   static MessageLayout open(ByteBuffer memory, String name, Touch touch) throws IOException {
     requireHeader(memory.capacity(), name);
-    if (memory.getInt(MAGIC_AT) != MAGIC || memory.getInt(HEADER_AT) != HEADER) {
+    ByteBuffer header = ByteBuffer.allocate(HEADER).order(memory.order());
+    touch.run(() -> memory.get(0, header.array()));
+    if (header.getInt(MAGIC_AT) != MAGIC || header.getInt(HEADER_AT) != HEADER) {
       throw noHeader(name);
     }
-    long size = memory.getLong(SIZE_AT);
+    long size = header.getLong(SIZE_AT);
     if (size <= HEADER || size > memory.capacity()) {
       throw new IOException(
           "name=" + name + " says size=" + size + ", mapped are " + memory.capacity());
     }
-    int named = memory.getInt(NAMED_AT);
+    int named = header.getInt(NAMED_AT);
     byte[] told = new byte[Math.max(0, Math.min(named, LONGEST_NAME))];
-    memory.get(NAME_AT, told);
+    header.get(NAME_AT, told);
     if (!Arrays.equals(told, checkedName(name))) {
       throw new IOException(
           "name=" + name + " calls itself " + new String(told, StandardCharsets.UTF_8));
@@ -125,10 +127,14 @@ final class MessageLayout {
     return new MessageLayout(memory, (int) size - HEADER, touch);
   }
 
-  /** For memory that may be too short to be mapped at all. */
+  /** For memory that may be too short to be mapped at all, or too long for one buffer. */
   static void requireHeader(long bytes, String name) throws IOException {
     if (bytes < HEADER) {
       throw noHeader(name);
+    }
+    if (bytes > Integer.MAX_VALUE) {
+      throw new IOException(
+          "name=" + name + " is memory of " + bytes + " bytes, no message box has 2 GiB or more");
     }
   }
 

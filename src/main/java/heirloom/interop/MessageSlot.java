@@ -13,6 +13,10 @@ import java.util.concurrent.locks.ReentrantLock;
  * The turns of a {@link MessageBox}: who writes waits until it is writable and makes it readable,
  * who reads the other way round. Knows no system.
  *
+ * <p>Between the two semaphores both are 0. Nobody may close them there: the box would be dead for
+ * every program, for good. So {@link #close} waits for whoever is inside, and who waits for a turn
+ * waits in slices and looks.
+ *
  * <p>A message that is longer than a piece comes in several. When its sender gives up or dies on
  * the way, the next message has another serial number, by which the reader knows that what it has
  * gathered will never be whole. A piece that is no first one and continues nothing, since another
@@ -28,6 +32,8 @@ final class MessageSlot {
     void release() throws IOException;
   }
 
+  private static final Duration SLICE = Duration.ofMillis(100);
+
   private final MessageLayout layout;
   private final Turn writable;
   private final Turn readable;
@@ -41,6 +47,11 @@ final class MessageSlot {
   private long gathering;
   private long missing;
 
+  /** Threads in send and receive; under this object's monitor, as the next. */
+  private int inside;
+
+  private boolean closed;
+
   MessageSlot(MessageLayout layout, Turn writable, Turn readable) {
     this.layout = layout;
     this.writable = writable;
@@ -48,6 +59,15 @@ final class MessageSlot {
   }
 
   boolean send(byte[] text, Duration limit) throws IOException, InterruptedException {
+    enter();
+    try {
+      return sent(text, limit);
+    } finally {
+      leave();
+    }
+  }
+
+  private boolean sent(byte[] text, Duration limit) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + Slices.nanos(limit);
     if (!sending.tryLock(left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
       return false;
@@ -56,7 +76,7 @@ final class MessageSlot {
       serial++;
       int at = 0;
       do {
-        if (!writable.acquire(left(deadline))) {
+        if (!isHad(writable, deadline)) {
           return false;
         }
         int end = Math.min(text.length, at + layout.capacity());
@@ -64,7 +84,7 @@ final class MessageSlot {
           layout.write(
               new MessageLayout.Piece(
                   serial, ByteBuffer.wrap(text, at, end - at), text.length - end, at));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
           // Nothing is there to be read; a wait for the turn must not be a wait for ever.
           writable.release();
           throw e;
@@ -79,12 +99,21 @@ final class MessageSlot {
   }
 
   Optional<String> receive(Duration limit) throws IOException, InterruptedException {
+    enter();
+    try {
+      return received(limit);
+    } finally {
+      leave();
+    }
+  }
+
+  private Optional<String> received(Duration limit) throws IOException, InterruptedException {
     long deadline = System.nanoTime() + Slices.nanos(limit);
     if (!receiving.tryLock(left(deadline).toNanos(), TimeUnit.NANOSECONDS)) {
       return Optional.empty();
     }
     try {
-      while (readable.acquire(left(deadline))) {
+      while (isHad(readable, deadline)) {
         MessageLayout.Piece piece;
         try {
           piece = layout.read();
@@ -105,6 +134,53 @@ final class MessageSlot {
       return Optional.empty();
     } finally {
       receiving.unlock();
+    }
+  }
+
+  /** In slices, for a close meanwhile. */
+  private boolean isHad(Turn turn, long deadline) throws IOException, InterruptedException {
+    while (true) {
+      requireOpen();
+      Duration left = left(deadline);
+      boolean last = left.compareTo(SLICE) <= 0;
+      if (turn.acquire(last ? left : SLICE)) {
+        return true;
+      }
+      if (last) {
+        return false;
+      }
+    }
+  }
+
+  private synchronized void enter() {
+    requireOpen();
+    inside++;
+  }
+
+  private synchronized void leave() {
+    inside--;
+    notifyAll();
+  }
+
+  private synchronized void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the message box is closed");
+    }
+  }
+
+  /** Returns when nobody is inside and nobody will be; an interrupt is kept for later. */
+  synchronized void close() {
+    closed = true;
+    boolean interrupted = false;
+    while (inside > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -3,6 +3,7 @@ package heirloom.interop;
 import heirloom.os.Current;
 import heirloom.os.OsException;
 import heirloom.os.OsWaitable;
+import heirloom.os.VirtualThread;
 import java.time.Duration;
 
 /**
@@ -85,9 +86,17 @@ public final class NamedMutex implements AutoCloseable {
    * @throws InterruptedException within a quarter of a second of an interrupt; the thread has
    *     nothing then
    * @throws OsException when the wait fails
-   * @throws IllegalStateException when closed, also while it waits
+   * @throws IllegalStateException when closed, also while it waits, or on a virtual thread
    */
   public WaitResult acquire(Duration limit) throws OsException, InterruptedException {
+    // The system would give it to the carrier, and with it to every virtual thread that runs there.
+    if (VirtualThread.isCurrent()) {
+      throw new IllegalStateException(
+          "name="
+              + name
+              + " belongs to a thread of the system: a virtual thread is none; use a platform"
+              + " thread, or heirloom.sync.SharedMutex");
+    }
     return NamedWait.of(mutex, limit);
   }
 

@@ -52,10 +52,16 @@ final class SignalTurns implements Turns {
           "memory=" + memory + ", expected to begin at a multiple of " + Integer.BYTES);
     }
     // Before anybody can know the pid: SIGUSR1 ends a process that does not expect it.
-    SignalTurns turns = new SignalTurns(memory, mine, UserSignal.listen());
-    INTS.setVolatile(memory, PID + 4 * mine.index(), (int) ProcessHandle.current().pid());
-    VarHandle.fullFence();
-    return turns;
+    UserSignal signal = UserSignal.listen();
+    try {
+      INTS.setVolatile(memory, PID + 4 * mine.index(), (int) ProcessHandle.current().pid());
+      VarHandle.fullFence();
+      return new SignalTurns(memory, mine, signal);
+    } catch (RuntimeException | Error e) {
+      // A page of the memory may be gone: nobody else could listen in this process again.
+      signal.close();
+      throw e;
+    }
   }
 
   @Override
@@ -99,7 +105,10 @@ final class SignalTurns implements Turns {
   /** Takes the pid out again, so that nobody signals a process that no longer listens. */
   @Override
   public void close() {
-    INTS.setVolatile(memory, PID + 4 * mine.index(), 0);
-    signal.close();
+    try {
+      INTS.setVolatile(memory, PID + 4 * mine.index(), 0);
+    } finally {
+      signal.close();
+    }
   }
 }

@@ -104,7 +104,8 @@ public interface Turns extends AutoCloseable {
    * SIGUSR1 between two processes that keep their pids in the memory; layout and rules are {@link
    * SignalTurns}'s. Takes this JVM's SIGUSR1 until closed.
    *
-   * @param memory a direct buffer over the memory, in native order
+   * @param memory a direct buffer over the memory, in native order. Where somebody may truncate it,
+   *     all of these may end in an {@link InternalError}; a System V segment cannot be
    * @param mine which side this process is
    */
   static Turns signals(ByteBuffer memory, Side mine) throws OsException {

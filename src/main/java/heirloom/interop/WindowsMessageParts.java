@@ -41,24 +41,25 @@ record WindowsMessageParts(NamedSection section, ByteBuffer memory, Gate write, 
     }
   }
 
-  static MessageParts open(MessageNames names) throws OsException {
+  static MessageParts open(MessageNames names) throws IOException {
     NamedSemaphore write = NamedSemaphore.open(names.writable());
     try {
       NamedSemaphore read = NamedSemaphore.open(names.readable());
       try {
         NamedSection section = NamedSection.open(names.memory());
         try {
+          MessageLayout.requireHeader(section.size(), names.memory());
           return new WindowsMessageParts(
               section, section.map().bytes(), new Gate(write), new Gate(read));
-        } catch (OsException | RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
           section.close();
           throw e;
         }
-      } catch (OsException | RuntimeException e) {
+      } catch (IOException | RuntimeException e) {
         read.close();
         throw e;
       }
-    } catch (OsException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       write.close();
       throw e;
     }

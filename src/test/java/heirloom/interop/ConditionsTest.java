@@ -94,6 +94,23 @@ final class ConditionsTest {
   }
 
   @Test
+  void anObjectWhoseOwnerAdmitsOnlyItselfIsRefusedByTheSystem() throws Exception {
+    try (OtherProgram other = OtherProgram.start();
+        OtherProgram bare = OtherProgram.start()) {
+      assertThat(other.ask("create-closed " + name + " 4096")).isEqualTo("created");
+      assertThat(bare.ask("open-section " + name)).isEqualTo("error 5");
+      for (WindowsName asked :
+          new WindowsName[] {WindowsName.of(name), WindowsName.of(name).sharedWithEveryone()}) {
+        assertCode(5, "ERROR_ACCESS_DENIED", () -> NamedSection.open(asked));
+        assertCode(
+            5,
+            "ERROR_ACCESS_DENIED",
+            () -> NamedSection.createOrOpen(asked, SectionSpec.ofMemory(1)));
+      }
+    }
+  }
+
+  @Test
   void aNameThatExistsIsOpenedWithItsSizeOrRefused() throws Exception {
     try (NamedSection first = NamedSection.create(name, 5000);
         NamedSection second =

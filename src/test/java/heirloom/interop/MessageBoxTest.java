@@ -7,6 +7,7 @@ import heirloom.os.Current;
 import heirloom.os.OsException;
 import heirloom.os.windows.WindowsPrograms;
 import heirloom.testing.COracle;
+import heirloom.testing.OwnThread;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -159,6 +162,55 @@ final class MessageBoxTest {
     }
   }
 
+  /** As the documents' program ends: a reader thread loops, the main thread closes. */
+  @Test
+  void aCloseBesideARunningThreadKeepsTheBoxUsable() throws Exception {
+    for (int i = 0; i < 10; i++) {
+      try (MessageBox out = MessageBox.create(there, 1024)) {
+        CompletableFuture<Throwable> reader = new CompletableFuture<>();
+        MessageBox in = MessageBox.open(there);
+        CountDownLatch some = new CountDownLatch(20);
+        OwnThread.EACH.execute(
+            () -> {
+              try {
+                while (true) {
+                  in.receive(LONG);
+                  some.countDown();
+                }
+              } catch (IOException | InterruptedException | RuntimeException e) {
+                reader.complete(e);
+              }
+            });
+        while (some.getCount() > 0) {
+          assertThat(out.send("x".repeat(2000), LONG)).isTrue();
+        }
+        in.close();
+        assertThat(reader.get()).isInstanceOf(IllegalStateException.class);
+        try (MessageBox next = MessageBox.open(there)) {
+          // What the first had no time for.
+          next.receive(Duration.ZERO);
+          assertThat(out.send("next", LONG)).isTrue();
+          assertThat(next.receive(LONG)).contains("next");
+        }
+      }
+      MessageBox.remove(there);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "names that are files")
+  void memoryOfTwoGibibytesIsNoMessageBox() throws Exception {
+    PosixSemaphore.create(there.writable(), 1).close();
+    PosixSemaphore.create(there.readable(), 0).close();
+    Path memory = Files.createFile(Path.of("/dev/shm", there.memory()));
+    try (FileChannel file = FileChannel.open(memory, java.nio.file.StandardOpenOption.WRITE)) {
+      file.write(java.nio.ByteBuffer.allocate(1), 1L << 31); // all but a page of it is a hole
+      assertThatThrownBy(() -> MessageBox.open(there))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("no message box has 2 GiB or more");
+    }
+  }
+
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "names that are files")
   void aNameThatCannotBeRemovedKeepsNoOther() throws Exception {
@@ -180,11 +232,7 @@ final class MessageBoxTest {
     try (MessageBox box = MessageBox.create(there, 200);
         PosixSemaphore writable = PosixSemaphore.open(there.writable());
         PosixSemaphore readable = PosixSemaphore.open(there.readable())) {
-      try (FileChannel memory =
-          FileChannel.open(
-              Path.of("/dev/shm", there.memory()), java.nio.file.StandardOpenOption.WRITE)) {
-        memory.truncate(0);
-      }
+      truncate(there);
       for (int i = 0; i < 3; i++) {
         assertThatThrownBy(() -> box.send("x", Duration.ofSeconds(30)))
             .isInstanceOf(IOException.class)
@@ -198,6 +246,43 @@ final class MessageBoxTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("somebody truncated it");
       assertThat(writable.value()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "memory that can be truncated")
+  void memoryThatIsTruncatedWhileABoxOpensIsToldToo() throws Exception {
+    MessageBox.create(there, 200).close();
+    MessageParts parts = MessageParts.open(there);
+    try {
+      truncate(there);
+      assertThatThrownBy(() -> MessageLayout.open(parts.memory(), there.memory(), parts::touch))
+          .isInstanceOf(TruncatedException.class);
+    } finally {
+      parts.close();
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "memory that can be truncated")
+  void turnsOverMemoryThatIsGoneKeepNoListener() throws Exception {
+    try (PosixSharedMemory memory = PosixSharedMemory.create(there.memory(), 4096);
+        View view = memory.map(ViewAccess.WRITE)) {
+      truncate(there);
+      for (int i = 0; i < 3; i++) {
+        // Would be told that it has a listener, were the first one kept.
+        assertThatThrownBy(() -> Turns.signals(view.bytes(), Turns.Side.READER))
+            .isInstanceOf(InternalError.class);
+      }
+    }
+    UserSignal.listen().close();
+  }
+
+  private static void truncate(MessageNames names) throws IOException {
+    try (FileChannel memory =
+        FileChannel.open(
+            Path.of("/dev/shm", names.memory()), java.nio.file.StandardOpenOption.WRITE)) {
+      memory.truncate(0);
     }
   }
 

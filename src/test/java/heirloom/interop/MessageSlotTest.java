@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The turns of a message box, over plain memory and the JDK's semaphores; on every system. */
@@ -307,5 +308,78 @@ final class MessageSlotTest {
         .hasMessage("size=128, expected more than the header's 128");
     assertThatThrownBy(() -> MessageLayout.create(memory, 200, "n".repeat(81)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aCloseWaitsForWhoHasATurnAndEndsWhoWaitsForOne() throws Exception {
+    AtomicInteger inTheMiddle = new AtomicInteger();
+    for (int i = 0; i < 30; i++) {
+      MessageSlot sender = newSlot();
+      MessageSlot receiver = newSlot();
+      CompletableFuture<Throwable> sending =
+          ended(
+              () -> {
+                while (true) {
+                  sender.send(new byte[2 * CAPACITY], LONG);
+                }
+              });
+      CompletableFuture<Throwable> receiving =
+          ended(
+              () -> {
+                while (true) {
+                  if (receiver.receive(LONG).isPresent()) {
+                    inTheMiddle.incrementAndGet();
+                  }
+                }
+              });
+      int before = inTheMiddle.get();
+      Patience.await().until(() -> inTheMiddle.get() > before);
+      (i % 2 == 0 ? sender : receiver).close();
+      assertThat((i % 2 == 0 ? sending : receiving).get())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the message box is closed");
+      (i % 2 == 0 ? receiver : sender).close();
+      assertThat(sending.get()).isInstanceOf(IllegalStateException.class);
+      assertThat(receiving.get()).isInstanceOf(IllegalStateException.class);
+      assertThat(writable.availablePermits() + readable.availablePermits())
+          .as("one of the two is 1: the next program can go on")
+          .isEqualTo(1);
+      if (readable.tryAcquire()) {
+        writable.release();
+      }
+    }
+  }
+
+  /** What a loop ends with. */
+  private static CompletableFuture<Throwable> ended(Act<Object> act) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return new AssertionError(act.run());
+          } catch (Exception e) {
+            return e;
+          }
+        },
+        OwnThread.EACH);
+  }
+
+  @Test
+  void aPieceThatCannotBeWrittenGivesTheTurnBack() throws Exception {
+    MessageSlot failing =
+        new MessageSlot(
+            MessageLayout.open(
+                memory,
+                "box",
+                copying -> {
+                  copying.run();
+                  if (writable.availablePermits() == 0) {
+                    throw new InternalError("a page is gone");
+                  }
+                }),
+            turn(writable),
+            turn(readable));
+    assertThatThrownBy(() -> failing.send(new byte[1], SHORT)).isInstanceOf(InternalError.class);
+    assertThat(writable.availablePermits()).isEqualTo(1);
+    assertThat(readable.availablePermits()).isZero();
   }
 }

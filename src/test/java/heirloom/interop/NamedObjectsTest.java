@@ -1,11 +1,13 @@
 package heirloom.interop;
 
+import static heirloom.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.os.OsException;
 import java.nio.IntBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -210,13 +212,22 @@ final class NamedObjectsTest {
     CompletableFuture<Throwable> interrupted = new CompletableFuture<>();
     CompletableFuture<Throwable> closed = new CompletableFuture<>();
     Thread first = waiter(none, interrupted);
-    waiter(none, closed);
+    Thread second = waiter(none, closed);
+    await().until(() -> isInTheWait(first) && isInTheWait(second));
     first.interrupt();
     assertThat(interrupted.get()).isInstanceOf(InterruptedException.class);
     none.close();
     assertThat(closed.get())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("closed");
+  }
+
+  private static boolean isInTheWait(Thread thread) {
+    StackTraceElement[] frames = thread.getStackTrace();
+    return frames.length > 0
+        && frames[0].isNativeMethod()
+        && Arrays.stream(frames)
+            .anyMatch(frame -> frame.getMethodName().equals("WaitForSingleObject"));
   }
 
   private static Thread waiter(NamedSemaphore none, CompletableFuture<Throwable> end) {
