@@ -1,21 +1,12 @@
 package heirloom.channel;
 
-import heirloom.grant.DeathPass;
 import heirloom.grant.Grant;
 import heirloom.grant.Inheritable;
-import heirloom.grant.Repair;
-import heirloom.memory.SharedMemory;
-import heirloom.os.Current;
 import heirloom.os.OsBell;
 import heirloom.os.OsException;
-import heirloom.os.OsHandle;
 import heirloom.sync.CommonHeader;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -54,23 +45,12 @@ public final class Channel implements Inheritable, AutoCloseable {
 
   private final Form form;
   private final ChannelOptions options;
-  private final String what;
-  private final SharedMemory memory;
-  private final LaneMemory lane;
-  private final OsBell senderBell;
-  private OsBell receiverBell;
-  private final Holder sendingChild;
-  private final Holder receivingChild;
-  private final CreatorPeer seenBySender;
-  private final CreatorPeer seenByReceiver;
+  private final LaneBook book;
   private final Optional<Sender> sender;
   private final Optional<Receiver> receiver;
-  private boolean fannedIn;
 
-  /**
-   * The last receiver whose messages were returned: a pass that runs again counts no death more.
-   */
-  private int returned;
+  /** Under the book's monitor: a child is given an end before or after it, never meanwhile. */
+  private boolean fannedIn;
 
   private volatile Consumer<PeerViolationException> listener = ignored -> {};
 
@@ -78,67 +58,13 @@ public final class Channel implements Inheritable, AutoCloseable {
     CommonHeader.requireHost();
     this.form = form;
     this.options = options;
-    this.what = "channel \"" + options.name() + "\"";
-    this.sendingChild = new Holder("the sender's end of " + what);
-    this.receivingChild = new Holder("the receiver's end of " + what);
-    this.seenBySender = new CreatorPeer(this, receivingChild);
-    this.seenByReceiver = new CreatorPeer(this, sendingChild);
-    int bytes = LaneLayout.bytes(options.capacity());
-    List<AutoCloseable> opened = new ArrayList<>();
+    this.book = new LaneBook(this, options);
     try {
-      memory = SharedMemory.request(bytes).name(options.name()).allocate();
-      opened.add(memory);
-      lane = LaneMemory.of(memory.bytes(), options.capacity());
-      header().write(lane.region());
-      senderBell = Current.os().createBell();
-      opened.add(senderBell);
-      receiverBell = Current.os().createBell();
-      opened.add(receiverBell);
-      sender = form == Form.TO_CHILD ? Optional.of(ownSender()) : Optional.empty();
-      receiver = form == Form.FROM_CHILD ? Optional.of(ownReceiver()) : Optional.empty();
-    } catch (OsException | RuntimeException e) {
-      closeAll(opened, e);
+      sender = form == Form.TO_CHILD ? Optional.of(book.ownSender()) : Optional.empty();
+      receiver = form == Form.FROM_CHILD ? Optional.of(book.ownReceiver()) : Optional.empty();
+    } catch (RuntimeException e) {
+      book.close();
       throw e;
-    }
-  }
-
-  private static void closeAll(List<AutoCloseable> opened, Exception because) {
-    for (AutoCloseable one : opened) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        because.addSuppressed(e);
-      }
-    }
-  }
-
-  private CommonHeader header() {
-    return new CommonHeader(
-        CommonHeader.Kind.LANE,
-        options.outlivesHolders() ? OUTLIVES_HOLDERS : 0,
-        LaneLayout.bytes(options.capacity()),
-        options.capacity(),
-        SLOTS);
-  }
-
-  private Sender ownSender() {
-    try {
-      return new Sender(
-          LaneEnd.ofSender("sender of " + what, lane, senderBell, receiverBell, seenBySender),
-          options.attempts(),
-          options.longest());
-    } catch (PeerViolationException e) {
-      throw new IllegalStateException("a fresh lane is empty", e);
-    }
-  }
-
-  private Receiver ownReceiver() {
-    try {
-      return new Receiver(
-          LaneEnd.ofReceiver("receiver of " + what, lane, receiverBell, senderBell, seenByReceiver),
-          options.longest());
-    } catch (PeerViolationException e) {
-      throw new IllegalStateException("a fresh lane is empty", e);
     }
   }
 
@@ -195,9 +121,11 @@ public final class Channel implements Inheritable, AutoCloseable {
    *
    * @throws IllegalStateException when a child receives from this channel, or a {@link FanIn} does
    */
-  public synchronized Receiver receiver() {
-    if (fannedIn) {
-      throw new IllegalStateException(this + " is read by a FanIn");
+  public Receiver receiver() {
+    synchronized (book) {
+      if (fannedIn) {
+        throw new IllegalStateException(this + " is read by a FanIn");
+      }
     }
     return ownEnd();
   }
@@ -220,7 +148,7 @@ public final class Channel implements Inheritable, AutoCloseable {
     if (form == Form.TO_CHILD) {
       throw new IllegalStateException("this process sends on " + this);
     }
-    return this::openSender;
+    return book::openSender;
   }
 
   /**
@@ -232,7 +160,7 @@ public final class Channel implements Inheritable, AutoCloseable {
     if (form == Form.FROM_CHILD) {
       throw new IllegalStateException("this process receives from " + this);
     }
-    return this::openReceiver;
+    return book::openReceiver;
   }
 
   /**
@@ -246,146 +174,21 @@ public final class Channel implements Inheritable, AutoCloseable {
   @Override
   public Grant open() throws OsException {
     return switch (form) {
-      case TO_CHILD -> openReceiver();
-      case FROM_CHILD -> openSender();
+      case TO_CHILD -> book.openReceiver();
+      case FROM_CHILD -> book.openSender();
       case BETWEEN ->
           throw new IllegalStateException(
               this + " is between two children: inherit senderEnd() or receiverEnd()");
     };
   }
 
-  private synchronized Grant openSender() throws OsException {
-    return open(sendingChild, SENDER_SLOT, LaneLayout.SENDER_STATE, senderBell, receiverBell);
-  }
-
-  private synchronized Grant openReceiver() throws OsException {
-    return open(receivingChild, RECEIVER_SLOT, LaneLayout.RECEIVER_STATE, receiverBell, senderBell);
-  }
-
-  private Grant open(Holder holder, int slot, int stateWord, OsBell own, OsBell other)
-      throws OsException {
-    if (seenBySender.violation().isPresent()) {
-      throw new IllegalStateException(this + " was given up: its memory was damaged");
-    }
-    boolean senderClosed = isClosed(LaneLayout.SENDER_STATE);
-    // A receiver may still take what was sent before the end.
-    if (isClosed(LaneLayout.RECEIVER_STATE) || (senderClosed && slot == SENDER_SLOT)) {
-      throw new IllegalStateException(this + " has ended: one of its ends was closed");
-    }
-    int incarnation = holder.take();
-    List<OsHandle> handles = new ArrayList<>();
-    try {
-      Grant plain = memory.open();
-      handles.addAll(plain.handles());
-      OsHandle listens = own.openListener();
-      handles.add(listens);
-      OsHandle rings = other.openRinger();
-      handles.add(rings);
-      LaneClaim.Facts facts =
-          new LaneClaim.Facts(
-              header(),
-              slot,
-              incarnation,
-              slot == RECEIVER_SLOT ? options.longest() : options.attempts(),
-              options.longest(),
-              options.name(),
-              Current.os().identityOf(listens),
-              Current.os().identityOf(rings));
-      Map<String, String> attributes = new TreeMap<>(plain.attributes());
-      attributes.putAll(facts.attributes());
-      LaneLayout.set(lane.region(), stateWord, LaneLayout.OPEN);
-      return new Grant(
-          slot == SENDER_SLOT ? Sender.TYPE : Receiver.TYPE,
-          handles,
-          attributes,
-          phase -> repaired(phase, holder, incarnation, slot),
-          () -> withdrawn(holder, incarnation, stateWord),
-          end -> holder.started(incarnation, end));
-    } catch (OsException | RuntimeException e) {
-      handles.forEach(OsHandle::close);
-      holder.giveBack(incarnation);
-      throw e;
-    }
-  }
-
-  /** The start failed: if the last holder died, the other end waits on for another. */
-  private synchronized void withdrawn(Holder holder, int incarnation, int stateWord) {
-    holder.giveBack(incarnation);
-    if (holder.isDead()) {
-      LaneLayout.set(lane.region(), stateWord, LaneLayout.DIED);
-    }
-  }
-
-  private synchronized List<Repair> repaired(
-      DeathPass.Phase phase, Holder holder, int incarnation, int slot) {
-    if (phase == DeathPass.Phase.DEAD
-        ? !holder.died(incarnation)
-        : !holder.isBeingRepaired(incarnation)) {
-      return List.of();
-    }
-    List<Repair> repairs = new ArrayList<>();
-    switch (phase) {
-      case DEAD -> {
-        int state = slot == SENDER_SLOT ? LaneLayout.SENDER_STATE : LaneLayout.RECEIVER_STATE;
-        // One that closed its end first has ended the channel; that stays so.
-        if (!isClosed(state)) {
-          LaneLayout.set(lane.region(), state, LaneLayout.DIED);
-        }
-      }
-      case MESSAGES -> {
-        if (slot == RECEIVER_SLOT && returned != incarnation) {
-          repairs.addAll(returnMessages());
-          returned = incarnation;
-        }
-      }
-      case WAKE -> wakeBoth();
-      case REPAIRED -> holder.repaired(incarnation);
-      default -> {
-        // LANES: what a dead sender had not published never was. The rest is not a lane's.
-      }
-    }
-    return repairs;
-  }
-
-  private boolean isClosed(int stateWord) {
-    return LaneLayout.look(lane.region(), stateWord) == LaneLayout.CLOSED;
-  }
-
-  private List<Repair> returnMessages() {
-    List<Repair> repairs = new ArrayList<>();
-    try {
-      repairs.addAll(new LaneRepair(what, lane, options.attempts()).receiverDied());
-      seenBySender.receiverDied(lane);
-    } catch (PeerViolationException e) {
-      violated(e);
-      repairs.add(new LaneGivenUp(what, String.valueOf(e.getMessage())));
-    }
-    return repairs;
-  }
-
-  /** Whoever does not sleep looks too: an announcement makes the other end look at the state. */
-  private void wakeBoth() {
-    try {
-      LaneLayout.set(lane.region(), LaneLayout.SENDER_SLEEPS, 1);
-      LaneLayout.set(lane.region(), LaneLayout.RECEIVER_SLEEPS, 1);
-      senderBell.ring();
-      receiverBell.ring();
-    } catch (OsException e) {
-      throw new java.io.UncheckedIOException(this + " cannot wake: " + e.getMessage(), e);
-    } catch (IllegalStateException closedMeanwhile) {
-      // Then nobody here sleeps any more, and a child's slices end by themselves.
-    }
-  }
-
   /** Gives the lane up and ends whoever holds an end of it. */
   void violated(PeerViolationException e) {
-    boolean first = seenBySender.giveUp(e);
-    seenByReceiver.giveUp(e);
+    boolean first = book.giveUp(e);
     sender.ifPresent(end -> end.end().giveUp());
     receiver.ifPresent(end -> end.end().giveUp());
     if (first) {
-      sendingChild.condemn();
-      receivingChild.condemn();
+      book.condemnHolders();
       listener.accept(e);
     }
   }
@@ -395,22 +198,25 @@ public final class Channel implements Inheritable, AutoCloseable {
   }
 
   /** Changes nothing. */
-  synchronized void requireMayJoin() {
-    if (fannedIn || sendingChild.wasEverHeld() || ownEnd().end().isClosed()) {
-      throw new IllegalStateException(
-          this + " joins a FanIn before its first child is started, and only one");
+  void requireMayJoin() {
+    synchronized (book) {
+      if (fannedIn || book.wasEverSentOn() || ownEnd().end().isClosed()) {
+        throw new IllegalStateException(
+            this + " joins a FanIn before its first child is started, and only one");
+      }
     }
   }
 
   /** From now on read by a FanIn, whose bell its child rings. */
-  synchronized Receiver joinFanIn(OsBell shared) {
-    requireMayJoin();
-    Receiver end = ownEnd();
-    fannedIn = true;
-    end.end().useBell(shared);
-    receiverBell.close();
-    receiverBell = shared;
-    return end;
+  Receiver joinFanIn(OsBell shared) {
+    synchronized (book) {
+      requireMayJoin();
+      Receiver end = ownEnd();
+      fannedIn = true;
+      end.end().useBell(shared);
+      book.shareReceiverBell(shared);
+      return end;
+    }
   }
 
   /**
@@ -431,22 +237,12 @@ public final class Channel implements Inheritable, AutoCloseable {
     } catch (IllegalStateException closedBefore) {
       // Its bells are closed: then all of it is.
     } finally {
-      closeMemory();
+      book.close();
     }
-  }
-
-  private synchronized void closeMemory() {
-    // Whoever sleeps here leaves at once, and finds it closed.
-    wakeBoth();
-    senderBell.close();
-    if (!fannedIn) {
-      receiverBell.close();
-    }
-    memory.close();
   }
 
   @Override
   public String toString() {
-    return what;
+    return "channel \"" + options.name() + "\"";
   }
 }

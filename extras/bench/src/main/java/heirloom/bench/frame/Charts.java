@@ -5,8 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.HorizontalBarChart;
@@ -14,16 +15,19 @@ import org.knowm.xchart.HorizontalBarChartBuilder;
 import org.knowm.xchart.style.Styler;
 
 /**
- * A PNG per table: per row a bar for ours and a bar for the peer, so that the eye sees the ratio.
- * Rows without a peer's figure have no bar there.
+ * A PNG per table and unit: per row a bar for ours and a bar for the peer, so that the eye sees the
+ * ratio. Rows without a peer's figure have no bar there.
  */
 public final class Charts {
 
   private static final Color OURS = new Color(0x1b6ca8);
   private static final Color THEIRS = new Color(0xb0b7bf);
 
-  /** Pixels a row; of rows less than 74 pixels apart every other label is left out. */
-  private static final int ROW = 80;
+  /** Pixels a row. */
+  private static final int ROW = 44;
+
+  /** Less than a row in the plot: labels that stand closer than the hint are left out. */
+  private static final int LABEL_SPACING = ROW / 2;
 
   private Charts() {}
 
@@ -38,22 +42,28 @@ public final class Charts {
     Files.createDirectories(folder);
     List<Path> files = new ArrayList<>();
     for (Table table : tables) {
-      Optional<HorizontalBarChart> chart = chart(table);
-      if (chart.isPresent()) {
-        Path file = folder.resolve(table.file() + ".png");
-        ImageIO.write(BitmapEncoder.getBufferedImage(chart.get()), "png", file.toFile());
+      // One axis is one unit; a table's first unit has its plain name.
+      Map<String, List<Row>> units = new LinkedHashMap<>();
+      for (Line line : table.lines()) {
+        if (line.row().ours().isPresent()) {
+          units
+              .computeIfAbsent(line.row().unit().symbol(), unit -> new ArrayList<>())
+              .add(line.row());
+        }
+      }
+      int charts = 0;
+      for (List<Row> rows : units.values()) {
+        charts++;
+        Path file = folder.resolve(table.file() + (charts == 1 ? "" : "-" + charts) + ".png");
+        ImageIO.write(
+            BitmapEncoder.getBufferedImage(chart(table.title(), rows)), "png", file.toFile());
         files.add(file);
       }
     }
     return files;
   }
 
-  private static Optional<HorizontalBarChart> chart(Table table) {
-    List<Row> rows =
-        table.lines().stream().map(Line::row).filter(row -> row.ours().isPresent()).toList();
-    if (rows.isEmpty()) {
-      return Optional.empty();
-    }
+  private static HorizontalBarChart chart(String title, List<Row> rows) {
     List<String> labels = new ArrayList<>();
     List<Double> ours = new ArrayList<>();
     List<Double> theirs = new ArrayList<>();
@@ -67,15 +77,16 @@ public final class Charts {
         new HorizontalBarChartBuilder()
             .width(1100)
             .height(140 + ROW * rows.size())
-            .title(table.title())
+            .title(title)
             .xAxisTitle(rows.get(0).unit().symbol())
             .build();
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
+    chart.getStyler().setYAxisTickMarkSpacingHint(LABEL_SPACING);
     chart.getStyler().setAvailableSpaceFill(0.8);
     chart.getStyler().setPlotGridHorizontalLinesVisible(false);
     chart.getStyler().setSeriesColors(new Color[] {OURS, THEIRS});
     chart.addSeries("Heirloom", ours, labels);
     chart.addSeries("peer", theirs, labels);
-    return Optional.of(chart);
+    return chart;
   }
 }
