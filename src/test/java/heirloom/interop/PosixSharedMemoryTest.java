@@ -61,6 +61,26 @@ class PosixSharedMemoryTest {
     assertThatThrownBy(() -> SystemVSemaphores.open(key)).hasMessageContaining("key=0x77770123");
     assertThatThrownBy(() -> SystemVKey.of(Path.of("/nonexistent/x"), 1))
         .hasMessageContaining("file=/nonexistent/x");
+    SystemVSharedMemory segment = SystemVSharedMemory.create(SystemVKey.PRIVATE, 100);
+    segment.remove();
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            segment::attach, segment::status, segment::remove, () -> segment.allow(0600))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(OsException.class)
+          .hasMessageContaining("EINVAL (22)")
+          .hasMessageEndingWith("; id=" + segment.id());
+    }
+    SystemVSemaphores set = SystemVSemaphores.create(SystemVKey.PRIVATE, 1);
+    set.remove();
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> set.give(0), () -> set.value(0), () -> set.setValue(0, 1), set::mode)) {
+      assertThatThrownBy(call)
+          .isInstanceOf(OsException.class)
+          .hasMessageContaining("EINVAL (22)")
+          .hasMessageContaining("; id=" + set.id());
+    }
   }
 
   @Test

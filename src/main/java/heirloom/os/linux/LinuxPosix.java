@@ -2,6 +2,7 @@ package heirloom.os.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMappable;
