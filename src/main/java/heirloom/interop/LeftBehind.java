@@ -1,10 +1,10 @@
 package heirloom.interop;
 
 import heirloom.os.Current;
+import heirloom.os.OsException;
 import heirloom.os.OsSystemV;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -20,7 +20,9 @@ import java.util.List;
  * with who uses it, and removes nothing by itself.
  *
  * @param kind what it is
- * @param name how to name it: {@code shm:5} and {@code sem:5} for what has an id, else a path
+ * @param name how to name it: {@code shm:5} and {@code sem:5} for what has an id, else a path, in
+ *     which {@code \x1b} stands for a byte that does not print or is no text, and {@code \\} for a
+ *     backslash: one line, and no two alike
  * @param detail its key, for what has one
  * @param bytes its size; 0 for a set of semaphores
  * @param users of a segment, how many attachments it has; of memory, semaphores and files, how many
@@ -31,6 +33,8 @@ public record LeftBehind(Kind kind, String name, String detail, long bytes, long
 
   private static final Path SHM = Path.of("/dev/shm");
   private static final String SEMAPHORE_PREFIX = "sem.";
+  private static final int EINVAL = 22;
+  private static final int EIDRM = 43;
 
   /** What can stay behind. */
   public enum Kind {
@@ -70,7 +74,7 @@ public record LeftBehind(Kind kind, String name, String detail, long bytes, long
   /**
    * Files of this user's in one directory, by the beginning of their names.
    *
-   * @param prefix not empty
+   * @param prefix not empty; as {@link #name} would show it
    * @throws IllegalArgumentException when the prefix is empty
    */
   public static List<LeftBehind> files(Path directory, String prefix) throws IOException {
@@ -82,7 +86,8 @@ public record LeftBehind(Kind kind, String name, String detail, long bytes, long
     MappedPaths mapped = MappedPaths.of(directory);
     try (DirectoryStream<Path> names = Files.newDirectoryStream(directory.toAbsolutePath())) {
       for (Path path : names) {
-        if (path.getFileName().toString().startsWith(prefix)) {
+        String shown = ShownName.of(path);
+        if (shown.startsWith(prefix, shown.lastIndexOf('/') + 1)) {
           addIfOurs(all, Kind.FILE, path, user, mapped);
         }
       }
@@ -99,7 +104,7 @@ public record LeftBehind(Kind kind, String name, String detail, long bytes, long
           Integer.toUnsignedLong(
               (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS));
       if (regular && owner == user) {
-        all.add(new LeftBehind(kind, path.toString(), "", Files.size(path), mapped.users(path)));
+        all.add(new LeftBehind(kind, ShownName.of(path), "", Files.size(path), mapped.users(path)));
       }
     } catch (NoSuchFileException goneMeanwhile) {
       // Then it is not left behind.
@@ -110,46 +115,39 @@ public record LeftBehind(Kind kind, String name, String detail, long bytes, long
    * Removes it. Who uses a segment, memory or semaphore keeps it until the end; who waits in a set
    * is told {@link WaitOutcome#REMOVED}.
    *
-   * @throws IOException when it is gone already, or not to be removed
+   * @throws NoSuchFileException when it is gone already
+   * @throws IOException when it is not to be removed
    */
   public void remove() throws IOException {
     OsSystemV systemV = Current.os().systemV();
     switch (kind) {
-      case SEGMENT -> systemV.removeSegment(id());
-      case SEMAPHORE_SET -> systemV.removeSet(id());
+      case SEGMENT -> removeById(() -> systemV.removeSegment(id()));
+      case SEMAPHORE_SET -> removeById(() -> systemV.removeSet(id()));
       // By the path itself, which is how shm_unlink and sem_unlink do it too: their own names are
       // ASCII, these need not be.
-      case POSIX_MEMORY, POSIX_SEMAPHORE, FILE -> Files.delete(path());
+      case POSIX_MEMORY, POSIX_SEMAPHORE, FILE -> Files.delete(ShownName.path(name));
+    }
+  }
+
+  /** What takes an id away. */
+  private interface Removal {
+    void run() throws OsException;
+  }
+
+  private void removeById(Removal removal) throws IOException {
+    try {
+      removal.run();
+    } catch (OsException e) {
+      if (e.code() != EINVAL && e.code() != EIDRM) {
+        throw e;
+      }
+      NoSuchFileException gone = new NoSuchFileException(name);
+      gone.initCause(e);
+      throw gone;
     }
   }
 
   private int id() {
     return Integer.parseInt(name.substring(name.indexOf(':') + 1));
-  }
-
-  /**
-   * The entry of the directory that is shown by this name: a name whose bytes are no text of this
-   * system's encoding is shown with a replacement for them, and would as a path be another file.
-   */
-  private Path path() throws IOException {
-    // Apart, since Path.of refuses a character that this system's encoding lacks.
-    int slash = name.lastIndexOf('/');
-    String shown = name.substring(slash + 1);
-    List<Path> same = new ArrayList<>();
-    try (DirectoryStream<Path> entries =
-        Files.newDirectoryStream(Path.of(name.substring(0, slash + 1)))) {
-      for (Path entry : entries) {
-        if (entry.getFileName().toString().equals(shown)) {
-          same.add(entry);
-        }
-      }
-    }
-    if (same.isEmpty()) {
-      throw new NoSuchFileException(name);
-    }
-    if (same.size() > 1) {
-      throw new FileSystemException(name, null, same.size() + " files are shown by this name");
-    }
-    return same.get(0);
   }
 }

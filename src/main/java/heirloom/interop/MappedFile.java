@@ -35,7 +35,8 @@ public final class MappedFile implements AutoCloseable {
    *
    * @throws OsException when it is missing (ENOENT; ERROR_FILE_NOT_FOUND), may not be opened so
    *     (EACCES; ERROR_ACCESS_DENIED), lies where nothing may be executed (EPERM at {@link #map},
-   *     for EXECUTE protections), or is empty (EINVAL; ERROR_FILE_INVALID, 1006)
+   *     for EXECUTE protections), is empty (EINVAL; ERROR_FILE_INVALID, 1006), or is no regular
+   *     file (EINVAL); a named pipe is not waited for
    */
   public static MappedFile open(Path file, PageProtection protection) throws OsException {
     return new MappedFile(Current.os().files().openFile(file, protection.rights(), 0), protection);

@@ -73,7 +73,7 @@ final class MappedPaths {
   }
 
   /** The bytes of a path, one character each: nothing but its URI has them. */
-  private static String bytes(Path path) {
+  static String bytes(Path path) {
     String escaped = path.toUri().getRawPath();
     StringBuilder plain = new StringBuilder();
     for (int i = 0; i < escaped.length(); i++) {

@@ -68,7 +68,8 @@ public final class PosixSharedMemory implements AutoCloseable {
    * Opens this user's memory for reading and writing.
    *
    * @throws ForeignOwnerException when it belongs to another user
-   * @throws OsException when there is none of that name (ENOENT), or it may not be opened (EACCES)
+   * @throws OsException when there is none of that name (ENOENT), it may not be opened (EACCES), or
+   *     what has the name is no memory but, say, a named pipe (EINVAL)
    */
   public static PosixSharedMemory open(String name) throws IOException {
     return requireOurs(openAny(name, true));

@@ -28,6 +28,7 @@ final class SignalTurns implements Turns {
 
   private static final int PID = 0;
   private static final int TURN = 8;
+  private static final int EINVAL = 22;
 
   private static final VarHandle INTS =
       MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
@@ -77,9 +78,11 @@ final class SignalTurns implements Turns {
     if (to == mine) {
       throw new IllegalArgumentException("to=" + to + " is this process itself");
     }
+    // Asked before too: a turn that is refused must not have been passed.
+    pidOf(to);
     INTS.setVolatile(memory, TURN, turnOf(to));
     VarHandle.fullFence();
-    int pid = (int) INTS.getVolatile(memory, PID + 4 * to.index());
+    int pid = pidOf(to);
     if (pid != 0) {
       try (UserSignal.Target other = UserSignal.target(pid)) {
         other.send();
@@ -90,6 +93,20 @@ final class SignalTurns implements Turns {
         // It has ended. Whoever comes next in its place looks at the turn.
       }
     }
+  }
+
+  /** What the memory says is a claim: anybody who has it may have written anything. */
+  private int pidOf(Side side) throws OsException {
+    int pid = (int) INTS.getVolatile(memory, PID + 4 * side.index());
+    if (pid < 0) {
+      throw new OsException(
+          "pidfd_open",
+          EINVAL,
+          "EINVAL",
+          "Invalid argument",
+          "pid=" + pid + " is what the memory has for the " + side + ", and no process's");
+    }
+    return pid;
   }
 
   private static int turnOf(Side side) {

@@ -16,9 +16,9 @@ import java.util.Optional;
  *
  * <pre>{@code
  * SystemVSemaphores set = SystemVSemaphores.create(key, 0, 1);   // 0: readable, 1: writable
- * set.acquire(1);
+ * set.take(1);
  * view.write(0, text);
- * set.release(0);
+ * set.give(0);                              // to whoever takes it, in this process or another
  * }</pre>
  *
  * <p>{@link #acquire} and {@link #release} are undone by the kernel when this process ends, however
@@ -195,6 +195,7 @@ public final class SystemVSemaphores {
    * @return {@link WaitOutcome#ACQUIRED} or {@link WaitOutcome#REMOVED}
    * @throws IllegalArgumentException when there is no such semaphore
    * @throws InterruptedException when interrupted; none is taken then
+   * @throws OsException when this process has acquired 32,767 more than it released (ERANGE)
    */
   public WaitOutcome acquire(int index) throws OsException, InterruptedException {
     return lower(index, Optional.empty(), true);
@@ -205,7 +206,15 @@ public final class SystemVSemaphores {
     return lower(index, Optional.of(longest), true);
   }
 
-  /** Gives one of a semaphore; undone when this process ends. */
+  /**
+   * Gives one of a semaphore; undone when this process ends. For what this process acquired: the
+   * kernel counts what it would have to undo, to 32,768, and nothing that another process does
+   * makes that less. A hand-over takes {@link #give}.
+   *
+   * @throws IllegalArgumentException when there is no such semaphore
+   * @throws OsException when the value is 32,767, or this process has released 32,768 more than it
+   *     acquired (ERANGE); when the set was removed (EINVAL)
+   */
   public void release(int index) throws OsException {
     raise(index, true);
   }
@@ -220,7 +229,11 @@ public final class SystemVSemaphores {
     return lower(index, Optional.of(longest), false);
   }
 
-  /** As {@link #release}, but never undone. */
+  /**
+   * As {@link #release}, but never undone, and so never counted.
+   *
+   * @throws OsException when the value is 32,767 (ERANGE); when the set was removed (EINVAL)
+   */
   public void give(int index) throws OsException {
     raise(index, false);
   }

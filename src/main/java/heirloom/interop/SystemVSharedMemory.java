@@ -38,6 +38,9 @@ public final class SystemVSharedMemory {
   private static final int EINVAL = 22;
   private static final int EIDRM = 43;
 
+  /** Never below: at 0 the JVM expects its null checks to fault, and root may map even there. */
+  private static final long LOWEST = 65536;
+
   private final OsSystemV system;
   private final int id;
   private final long size;
@@ -224,15 +227,32 @@ public final class SystemVSharedMemory {
   /**
    * Attaches it at an address, rounded down to a multiple of {@code SHMLBA}: {@code SHM_RND}.
    *
+   * @param address 65536 or more, which no rounding makes less
+   * @throws IllegalArgumentException when the address is below 65536
    * @throws OsException when something is there already (EINVAL): never in its place
    */
   public View attachNear(long address) throws OsException {
+    requireAddress(address);
     return attached(true, Placement.ROUNDED_DOWN, address);
   }
 
-  /** Attaches it exactly at an address; one that is no multiple of a page is EINVAL. */
+  /**
+   * Attaches it exactly at an address; one that is no multiple of a page is EINVAL.
+   *
+   * @param address 65536 or more
+   * @throws IllegalArgumentException when the address is below 65536
+   * @throws OsException when something is there already (EINVAL): never in its place
+   */
   public View attachAt(long address) throws OsException {
+    requireAddress(address);
     return attached(true, Placement.EXACTLY, address);
+  }
+
+  private static void requireAddress(long address) {
+    if (address < LOWEST) {
+      throw new IllegalArgumentException(
+          "address=" + address + ", expected " + LOWEST + " or more");
+    }
   }
 
   private View attached(boolean writable, Placement placement, long address) throws OsException {

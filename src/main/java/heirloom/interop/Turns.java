@@ -48,7 +48,12 @@ public interface Turns extends AutoCloseable {
    */
   void await(Side side) throws OsException, InterruptedException;
 
-  /** Makes it the other side's turn. */
+  /**
+   * Makes it the other side's turn.
+   *
+   * @throws OsException when the set was removed (EINVAL); or when the memory has no pid where the
+   *     other side's should be (EINVAL), and it is nobody else's turn then
+   */
   void pass(Side to) throws OsException;
 
   /** Gives up what these turns alone hold; what they were made of stays open. */

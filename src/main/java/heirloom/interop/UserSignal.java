@@ -173,14 +173,16 @@ public final class UserSignal implements AutoCloseable {
    * The process of a pid that was read somewhere. From here on it is held, and never another that
    * has the same number later; whether the number was still its own until now, nobody can tell.
    *
-   * @throws IllegalArgumentException when the pid is below 1: groups and everybody are no target
+   * @throws IllegalArgumentException when the pid is below 1: groups and everybody are no target;
+   *     or above {@link Integer#MAX_VALUE}, of which the system would take the lower 32 bits: those
+   *     of another process
    * @throws UnsupportedOperationException elsewhere than on Linux
    * @throws OsException when there is no such process (ESRCH)
    */
   public static Target target(long pid) throws OsException {
     // 1 is a process as any other: a container's own.
-    if (pid < 1) {
-      throw new IllegalArgumentException("pid=" + pid + ", expected 1 or more");
+    if (pid < 1 || pid > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("pid=" + pid + ", expected 1 to " + Integer.MAX_VALUE);
     }
     return new Target(Current.os().posix().signalTarget(pid));
   }

@@ -68,6 +68,8 @@ final class ConditionsTest {
   void noSectionMakesAFile() throws Exception {
     SectionSpec missing = SectionSpec.ofFile(folder.resolve("missing")).size(4096);
     assertCode(2, "ERROR_FILE_NOT_FOUND", () -> ofFile(missing));
+    assertThatThrownBy(() -> ofFile(missing))
+        .hasMessageContaining("file=" + folder.resolve("missing"));
     try (NamedSection taken = NamedSection.create(name, 100)) {
       assertThat(taken.existed()).isFalse();
       assertCode(2, "ERROR_FILE_NOT_FOUND", () -> ofFile(missing));
@@ -252,6 +254,10 @@ final class ConditionsTest {
           .isInstanceOf(ReadOnlyBufferException.class);
       // A handle for reading gives no view for writing.
       assertCode(5, "ERROR_ACCESS_DENIED", () -> reader.map(ViewAccess.WRITE, 0, 0));
+      assertThatThrownBy(() -> reader.map(ViewAccess.WRITE, 0, 0))
+          .hasMessageStartingWith("MapViewOfFile: ERROR_ACCESS_DENIED (5)")
+          .hasMessageContaining("name=")
+          .hasMessageContaining(name);
       // Nor does the system write into such a view.
       ByteBuffer view = reader.map().bytes();
       assertThatThrownBy(() -> SystemCopy.write(new byte[1], view, 0))

@@ -8,10 +8,14 @@ import heirloom.os.Current;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -51,7 +55,7 @@ class LeftBehindTest {
     for (LeftBehind each : List.of(one, two, three, four)) {
       each.remove();
       assertThat(found(each.name())).isEmpty();
-      assertThatThrownBy(each::remove).isInstanceOf(IOException.class);
+      assertThatThrownBy(each::remove).isInstanceOf(NoSuchFileException.class);
     }
   }
 
@@ -90,6 +94,49 @@ class LeftBehindTest {
     assertThatThrownBy(() -> Current.os().posix().removeMemory("/" + NAME + "-\u00e9"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected ASCII");
+  }
+
+  @Test
+  void aNameIsOneLineOfTextAndNoOthers() throws Exception {
+    // As printf of the shell makes them, and as they are shown.
+    Map<String, String> odd =
+        Map.of(
+            "a\\nb", "a\\x0ab",
+            "\\033[31m", "\\x1b[31m",
+            "\\351", "\\xe9",
+            "\\352", "\\xea",
+            "back\\\\x0a", "back\\\\x0a",
+            "two  spaces and one ", "two\\x20 spaces and one\\x20",
+            "\\342\\200\\256", "\\xe2\\x80\\xae");
+    String start = "/dev/shm/" + NAME + "-";
+    for (String each : odd.keySet()) {
+      shell("touch \"$(printf '" + start + each + "')\"");
+    }
+    List<LeftBehind> found = new ArrayList<>(LeftBehind.ofThisUser());
+    found.removeIf(one -> !one.name().startsWith(start));
+    try {
+      assertThat(found)
+          .extracting(one -> one.name().substring(start.length()))
+          .containsExactlyInAnyOrderElementsOf(odd.values());
+      LeftBehind bad = found.get(0);
+      assertThat(LeftBehind.files(Path.of("/dev/shm"), bad.name().substring(9))).hasSize(1);
+    } finally {
+      for (LeftBehind each : found) {
+        each.remove();
+      }
+    }
+    assertThat(LeftBehind.files(Path.of("/dev/shm"), NAME)).isEmpty();
+  }
+
+  @Test
+  void whatPrintsIsShownAsItIs() {
+    byte[] name = "/tmp/\u00e9 \ud83d\ude00".getBytes(StandardCharsets.UTF_8);
+    assertThat(ShownName.of(name, true)).isEqualTo("/tmp/\u00e9 \ud83d\ude00");
+    assertThat(ShownName.of(name, false)).isEqualTo("/tmp/\\xc3\\xa9 \\xf0\\x9f\\x98\\x80");
+    assertThat(ShownName.of(ShownName.path("/tmp/a%\\\\b c?#"))).isEqualTo("/tmp/a%\\\\b c?#");
+    for (String bad : List.of("/tmp/\\", "/tmp/\\y00", "/tmp/\\x1", "/tmp/\\xgg")) {
+      assertThatThrownBy(() -> ShownName.path(bad)).isInstanceOf(IllegalArgumentException.class);
+    }
   }
 
   @Test

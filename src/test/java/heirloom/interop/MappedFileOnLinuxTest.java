@@ -46,6 +46,24 @@ class MappedFileOnLinuxTest {
   }
 
   @Test
+  void whatIsNoRegularFileIsRefusedAndNotWaitedFor() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    for (PageProtection protection : PageProtection.values()) {
+      assertThatThrownBy(() -> MappedFile.open(pipe, protection))
+          .isInstanceOf(OsException.class)
+          .hasMessageStartingWith("open: EINVAL (22)")
+          .hasMessageEndingWith(
+              "file=" + pipe + "; this is a named pipe, and only a regular file can be mapped");
+    }
+    assertThatThrownBy(() -> MappedFile.open(folder, PageProtection.READ_ONLY))
+        .hasMessageEndingWith(
+            "file=" + folder + "; this is a directory, and only a regular file can be mapped");
+    assertThatThrownBy(() -> MappedFile.open(Path.of("/dev/zero"), PageProtection.READ_WRITE, 1))
+        .hasMessageContaining("file=/dev/zero; this is a device");
+  }
+
+  @Test
   void protectionsAreTheKernels() throws IOException {
     try (MappedFile mapped = MappedFile.open(file(PAGE), PageProtection.EXECUTE_READ_WRITE)) {
       for (ViewAccess access : ViewAccess.values()) {

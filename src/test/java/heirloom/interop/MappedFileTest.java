@@ -142,7 +142,11 @@ class MappedFileTest {
       assertThat(mapped.size()).isEqualTo(2 * SIZE);
     }
     assertThatThrownBy(() -> MappedFile.open(file, PageProtection.READ_ONLY, 3 * SIZE))
-        .isInstanceOf(OsException.class);
+        .isInstanceOf(OsException.class)
+        .hasMessageContaining("file=" + file);
+    assertThatThrownBy(() -> MappedFile.open(file, PageProtection.READ_WRITE, Long.MAX_VALUE))
+        .isInstanceOf(OsException.class)
+        .hasMessageContaining("file=" + file);
     assertThat(file).hasSize(2 * SIZE);
   }
 
@@ -152,7 +156,8 @@ class MappedFileTest {
     assertThatThrownBy(() -> MappedFile.open(empty, PageProtection.READ_WRITE))
         .isInstanceOfSatisfying(
             OsException.class,
-            e -> assertThat(e.symbol()).isIn("EINVAL", "ERROR_FILE_INVALID", "error"));
+            e -> assertThat(e.symbol()).isIn("EINVAL", "ERROR_FILE_INVALID", "error"))
+        .hasMessageContaining("file=" + empty);
     Path missing = folder.resolve("no");
     for (PageProtection protection : PageProtection.values()) {
       assertThatThrownBy(() -> MappedFile.open(missing, protection))
@@ -165,6 +170,7 @@ class MappedFileTest {
 
   private static void isNotFound(OsException e) {
     assertThat(e.symbol()).isIn("ENOENT", "ERROR_FILE_NOT_FOUND");
+    assertThat(e.hint()).startsWith("file=").endsWith("no");
   }
 
   @Test

@@ -56,7 +56,8 @@ class PosixSemaphoreTest {
       assertThatThrownBy(() -> PosixSemaphore.open(NAME))
           .isInstanceOf(OsException.class)
           .hasMessageContaining("EINVAL")
-          .hasMessageContaining(bytes + " bytes, and a semaphore takes 32");
+          .hasMessageContaining(bytes + " bytes, and a semaphore takes 32")
+          .hasMessageContaining("name=/" + NAME);
     }
     Files.write(FILE, new byte[32]);
     PosixSemaphore.open(NAME).close();

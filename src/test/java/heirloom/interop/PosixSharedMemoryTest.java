@@ -1,5 +1,6 @@
 package heirloom.interop;
 
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,8 +8,10 @@ import heirloom.os.OsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,6 +53,9 @@ class PosixSharedMemoryTest {
           .hasMessageContaining("ENOENT (2)")
           .hasMessageContaining("name=" + NAME);
     }
+    assertThatThrownBy(() -> PosixSemaphore.open(NAME)).hasMessageStartingWith("sem_open: ENOENT");
+    assertThatThrownBy(() -> PosixSharedMemory.create(NAME, Long.MAX_VALUE))
+        .hasMessageMatching("(ftruncate|fallocate): .*name=" + NAME + "($|;.*)");
     try (PosixSharedMemory memory = PosixSharedMemory.create(NAME, 10)) {
       assertThat(memory.name()).isEqualTo(NAME);
       assertThatThrownBy(() -> PosixSharedMemory.create(NAME, 10))
@@ -61,6 +67,26 @@ class PosixSharedMemoryTest {
     assertThatThrownBy(() -> SystemVSemaphores.open(key)).hasMessageContaining("key=0x77770123");
     assertThatThrownBy(() -> SystemVKey.of(Path.of("/nonexistent/x"), 1))
         .hasMessageContaining("file=/nonexistent/x");
+    SystemVSharedMemory segment = SystemVSharedMemory.create(SystemVKey.PRIVATE, 100);
+    segment.remove();
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            segment::attach, segment::status, segment::remove, () -> segment.allow(0600))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(OsException.class)
+          .hasMessageContaining("EINVAL (22)")
+          .hasMessageEndingWith("; id=" + segment.id());
+    }
+    SystemVSemaphores set = SystemVSemaphores.create(SystemVKey.PRIVATE, 1);
+    set.remove();
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> set.give(0), () -> set.value(0), () -> set.setValue(0, 1), set::mode)) {
+      assertThatThrownBy(call)
+          .isInstanceOf(OsException.class)
+          .hasMessageContaining("EINVAL (22)")
+          .hasMessageContaining("; id=" + set.id());
+    }
   }
 
   @Test
@@ -149,6 +175,44 @@ class PosixSharedMemoryTest {
     assertThatThrownBy(() -> PosixSharedMemory.openReadOnly(NAME))
         .isInstanceOf(ForeignOwnerException.class);
     PosixSharedMemory.openOfAnyOwner(NAME).close();
+  }
+
+  @Test
+  void aNamedPipeOrADirectoryIsRefusedAndNotWaitedFor() throws Exception {
+    assertThat(new ProcessBuilder("mkfifo", "-m", "666", file().toString()).start().waitFor())
+        .isZero();
+    refusedAs("a named pipe");
+    // With a writer there an open for reading would succeed.
+    try (FileChannel pipe = FileChannel.open(file(), StandardOpenOption.READ, WRITE)) {
+      assertThat(pipe.isOpen()).isTrue();
+      refusedAs("a named pipe");
+    }
+    Files.delete(file());
+    Files.createDirectory(file());
+    try {
+      assertThatThrownBy(() -> PosixSharedMemory.openReadOnly(NAME))
+          .hasMessageEndingWith(
+              "name=" + NAME + "; this is a directory, and only a regular file can be mapped");
+      assertThatThrownBy(() -> PosixSharedMemory.open(NAME))
+          .hasMessageStartingWith("shm_open: EINVAL (22)")
+          .hasMessageEndingWith("name=" + NAME + "; it is a directory");
+    } finally {
+      Files.delete(file());
+    }
+  }
+
+  private static void refusedAs(String kind) {
+    for (ThrowingCallable call :
+        List.<ThrowingCallable>of(
+            () -> PosixSharedMemory.open(NAME),
+            () -> PosixSharedMemory.openReadOnly(NAME),
+            () -> PosixSharedMemory.openOfAnyOwner(NAME))) {
+      assertThatThrownBy(call)
+          .isInstanceOf(OsException.class)
+          .hasMessageStartingWith("shm_open: EINVAL (22)")
+          .hasMessageEndingWith(
+              "name=" + NAME + "; this is " + kind + ", and only a regular file can be mapped");
+    }
   }
 
   @Test

@@ -3,9 +3,11 @@ package heirloom.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.jna.Function;
 import heirloom.os.Current;
 import heirloom.os.OsException;
 import heirloom.testing.JvmRun;
+import heirloom.testing.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "System V semaphores")
 @ExtendWith(Leftovers.class)
 class SystemVSemaphoresTest {
+
+  private static final int GETNCNT = 14;
 
   @TempDir private Path folder;
   private Path file = Path.of("");
@@ -86,17 +90,22 @@ class SystemVSemaphoresTest {
 
   @Test
   void whatADeadJvmAcquiredIsGivenBackAndWhatItTookIsNot() throws Exception {
-    SystemVSemaphores set = create(1, 1);
+    SystemVSemaphores set = create(1, 1, 1, 1);
     JvmRun.Result run =
         JvmRun.of(SystemVSemaphoresTest.class, "acquiresTakesAndEnds", file.toString()).run();
-    assertThat(run.output()).contains("ACQUIRED ACQUIRED");
+    assertThat(run.output()).contains("ACQUIRED ACQUIRED 2 2");
     assertThat(set.value(0)).as("acquired: undone").isEqualTo(1);
     assertThat(set.value(1)).as("taken: stays so").isZero();
+    assertThat(set.value(2)).as("released: undone").isEqualTo(1);
+    assertThat(set.value(3)).as("given: stays so").isEqualTo(2);
   }
 
   static void acquiresTakesAndEnds(String[] arguments) throws Exception {
     SystemVSemaphores set = SystemVSemaphores.open(SystemVKey.of(Path.of(arguments[0]), 'h'));
-    System.out.println(set.acquire(0) + " " + set.take(1));
+    String outcomes = set.acquire(0) + " " + set.take(1);
+    set.release(2);
+    set.give(3);
+    System.out.println(outcomes + " " + set.value(2) + " " + set.value(3));
     System.out.flush();
     Runtime.getRuntime().halt(0);
   }
@@ -111,7 +120,13 @@ class SystemVSemaphoresTest {
 
   @Test
   void whoWaitsInARemovedSetIsTold() throws Exception {
-    SystemVSemaphores set = create(0, 1);
+    // Several times: a wait is made of short ones, and a removal between two is another code.
+    for (int i = 0; i < 5; i++) {
+      whoWaitsIsToldOfTheRemovalOf(create(0, 1));
+    }
+  }
+
+  private static void whoWaitsIsToldOfTheRemovalOf(SystemVSemaphores set) throws Exception {
     CompletableFuture<WaitOutcome> outcome = new CompletableFuture<>();
     Thread waiter =
         new Thread(
@@ -123,11 +138,38 @@ class SystemVSemaphoresTest {
               }
             });
     waiter.start();
+    Patience.await().until(() -> waiters(set) == 1);
     set.remove();
     assertThat(outcome.get()).isEqualTo(WaitOutcome.REMOVED);
     waiter.join();
     assertThatThrownBy(() -> set.give(0))
         .isInstanceOfSatisfying(OsException.class, e -> assertThat(e.symbol()).isEqualTo("EINVAL"));
+  }
+
+  /** GETNCNT of semctl(2), which the library does not need. */
+  private static int waiters(SystemVSemaphores set) {
+    return Function.getFunction("c", "semctl").invokeInt(new Object[] {set.id(), 0, GETNCNT});
+  }
+
+  @Test
+  void aHandOverThatIsUndoneEndsAndOneThatIsNotGoesOn() throws Exception {
+    SystemVSemaphores set = create(0);
+    // The account goes from -32768 to 32767.
+    for (int i = 0; i < 32768; i++) {
+      set.release(0);
+      set.take(0);
+    }
+    assertThatThrownBy(() -> set.release(0))
+        .isInstanceOf(OsException.class)
+        .hasMessageStartingWith("semop: ERANGE (34)")
+        .hasMessageContaining("id=" + set.id())
+        .hasMessageEndingWith("released as many that another took: give is not counted");
+    set.give(0);
+    assertThat(set.value(0)).isEqualTo(1);
+    set.setValue(0, 32767);
+    assertThatThrownBy(() -> set.give(0))
+        .hasMessageStartingWith("semop: ERANGE (34)")
+        .hasMessageEndingWith("the value is 32767, the greatest");
   }
 
   @Test

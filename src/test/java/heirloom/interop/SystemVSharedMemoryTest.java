@@ -179,6 +179,22 @@ class SystemVSharedMemoryTest {
   }
 
   @Test
+  void nothingIsAttachedWhereNullPointsTo() throws IOException {
+    // Root may map page 0, where the JVM's null checks live; and shmat(2) takes 0 for "anywhere".
+    SystemVSharedMemory segment = create(key, 100);
+    for (long low : new long[] {Long.MIN_VALUE, -1, 0, 1, 4095, 4096, 65535}) {
+      for (ThrowingCallable call :
+          List.<ThrowingCallable>of(
+              () -> segment.attachNear(low).close(), () -> segment.attachAt(low).close())) {
+        assertThatThrownBy(call)
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("address=" + low + ", expected 65536 or more");
+      }
+    }
+    assertThat(segment.status().attached()).isEqualTo(Instant.EPOCH);
+  }
+
+  @Test
   void aFailedAttachIsMinusOneAndNotAnAddress() throws IOException {
     SystemVSharedMemory segment = create(SystemVKey.PRIVATE, 100);
     segment.remove();

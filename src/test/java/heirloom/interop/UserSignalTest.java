@@ -7,6 +7,7 @@ import heirloom.os.OsException;
 import heirloom.testing.JvmRun;
 import heirloom.testing.Patience;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -78,6 +79,22 @@ class UserSignalTest {
   }
 
   @Test
+  void aPidThatIsNoneKeepsTheTurnWhereItIs() throws Exception {
+    ByteBuffer memory = ByteBuffer.allocateDirect(16).order(ByteOrder.nativeOrder());
+    try (Turns turns = Turns.signals(memory, Turns.Side.WRITER)) {
+      memory.putInt(0, -7);
+      assertThatThrownBy(() -> turns.pass(Turns.Side.READER))
+          .isInstanceOf(OsException.class)
+          .hasMessageContaining("pid=-7 is what the memory has for the READER");
+      assertThat(memory.getInt(8)).as("still the writer's").isZero();
+      turns.await(Turns.Side.WRITER);
+      memory.putInt(0, 0);
+      turns.pass(Turns.Side.READER);
+      assertThat(memory.getInt(8)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void theFirstProcessIsATargetToo() throws Exception {
     // In a container it is often the JVM itself.
     UserSignal.target(1).close();
@@ -90,10 +107,15 @@ class UserSignalTest {
       process.destroyForcibly().waitFor();
       assertThat(target.send()).isFalse();
     }
-    for (long bad : new long[] {-1, 0}) {
-      assertThatThrownBy(() -> UserSignal.target(bad)).isInstanceOf(IllegalArgumentException.class);
+    // The last two have a process's number in the 32 bits that the system looks at.
+    for (long bad : new long[] {Long.MIN_VALUE, -1, 0, (1L << 31) + 1, (1L << 32) + 1}) {
+      assertThatThrownBy(() -> UserSignal.target(bad))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("pid=" + bad);
     }
     assertThatThrownBy(() -> UserSignal.target(Integer.MAX_VALUE))
+        .hasMessageStartingWith("pidfd_open: ESRCH (3)")
+        .hasMessageEndingWith("; pid=2147483647")
         .isInstanceOfSatisfying(OsException.class, e -> assertThat(e.symbol()).isEqualTo("ESRCH"));
   }
 

@@ -31,6 +31,7 @@ final class Errno {
   static final int ETXTBSY = 26;
   static final int ENOSPC = 28;
   static final int EPIPE = 32;
+  static final int ERANGE = 34;
   static final int ENOSYS = 38;
   static final int EIDRM = 43;
   static final int EMSGSIZE = 90;
@@ -65,7 +66,7 @@ final class Errno {
           Map.entry(ENOSPC, "ENOSPC"),
           Map.entry(30, "EROFS"),
           Map.entry(EPIPE, "EPIPE"),
-          Map.entry(34, "ERANGE"),
+          Map.entry(ERANGE, "ERANGE"),
           Map.entry(36, "ENAMETOOLONG"),
           Map.entry(ENOSYS, "ENOSYS"),
           Map.entry(40, "ELOOP"),

@@ -12,19 +12,27 @@ import heirloom.os.OsException;
  * @param allocated bytes that really take memory or disk
  * @param size bytes from start to end
  * @param owner the user to whom it belongs
+ * @param mode its kind and permission bits
  */
-record FileFacts(String identity, long allocated, long size, long owner) {
+record FileFacts(String identity, long allocated, long size, long owner, int mode) {
 
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS = 0x7ff;
 
   private static final int STX_UID = 20;
+  private static final int STX_MODE = 28;
   private static final int STX_INO = 32;
   private static final int STX_SIZE = 40;
   private static final int STX_BLOCKS = 48;
   private static final int STX_DEV_MAJOR = 136;
   private static final int STX_DEV_MINOR = 140;
   private static final int BLOCK = 512;
+
+  private static final int S_IFMT = 0170000;
+  private static final int S_IFSOCK = 0140000;
+  private static final int S_IFREG = 0100000;
+  private static final int S_IFDIR = 0040000;
+  private static final int S_IFIFO = 0010000;
 
   private static final byte[] NO_PATH = {0};
 
@@ -38,8 +46,25 @@ record FileFacts(String identity, long allocated, long size, long owner) {
           device + "." + inode,
           buffer.getLong(STX_BLOCKS) * BLOCK,
           buffer.getLong(STX_SIZE),
-          buffer.getInt(STX_UID) & 0xffffffffL);
+          buffer.getInt(STX_UID) & 0xffffffffL,
+          Short.toUnsignedInt(buffer.getShort(STX_MODE)));
     }
+  }
+
+  /** Bytes with an end that ftruncate(2) can move, which nothing else has. */
+  boolean isRegular() {
+    return (mode & S_IFMT) == S_IFREG;
+  }
+
+  /** What it is, for a message. Source: inode(7). */
+  String kind() {
+    return switch (mode & S_IFMT) {
+      case S_IFREG -> "a regular file";
+      case S_IFDIR -> "a directory";
+      case S_IFIFO -> "a named pipe";
+      case S_IFSOCK -> "a socket";
+      default -> "a device";
+    };
   }
 
   /** gnu_dev_makedev(3): statx tells major and minor apart, everybody else the two in one word. */

@@ -1,6 +1,6 @@
 package heirloom.os.linux;
 
-import heirloom.os.FileMode;
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsFiles;
 import heirloom.os.OsHandle;
@@ -32,9 +32,15 @@ final class LinuxFiles implements OsFiles {
 
   @Override
   public OsMappable openFile(Path file, OsRights rights, long size) throws OsException {
-    OsHandle handle = os.openFile(file, rights.write() ? FileMode.READ_WRITE : FileMode.READ);
+    String name = "file=" + file;
+    return Naming.about(name, () -> openFile(name, file, rights, size));
+  }
+
+  private OsMappable openFile(String name, Path file, OsRights rights, long size)
+      throws OsException {
+    OsHandle handle = os.openMappable(file, rights.write());
     try {
-      long before = LinuxSection.facts(libc, handle).size();
+      long before = LinuxSection.requireRegular(libc, "open", handle).size();
       if (Math.max(before, size) == 0) {
         throw Errno.exception("mmap", Errno.EINVAL, "the file is empty: give a size");
       }
@@ -45,7 +51,7 @@ final class LinuxFiles implements OsFiles {
         }
         grow(libc, handle, before, size);
       }
-      return new LinuxSection(libc, handle);
+      return new LinuxSection(libc, name, handle);
     } catch (OsException e) {
       handle.close();
       throw e;
@@ -54,6 +60,11 @@ final class LinuxFiles implements OsFiles {
 
   @Override
   public OsMappable memory(OsRights rights, long size) throws OsException {
+    String name = "memory of size=" + size;
+    return Naming.about(name, () -> memory(name, size));
+  }
+
+  private OsMappable memory(String name, long size) throws OsException {
     OsHandle handle =
         Descriptors.handle(
             libc,
@@ -62,7 +73,7 @@ final class LinuxFiles implements OsFiles {
             "memory");
     try {
       grow(libc, handle, 0, size);
-      return new LinuxSection(libc, handle);
+      return new LinuxSection(libc, name, handle);
     } catch (OsException e) {
       handle.close();
       throw e;

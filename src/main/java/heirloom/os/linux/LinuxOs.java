@@ -123,6 +123,16 @@ public final class LinuxOs implements Os {
     return open(file.toString(), flags, "file " + file);
   }
 
+  /** A file that is there, to be mapped; never waits for another program. */
+  OsHandle openMappable(Path file, boolean writable) throws OsException {
+    int flags = (writable ? Descriptors.O_RDWR : Descriptors.O_RDONLY) | Descriptors.O_NONBLOCK;
+    try {
+      return open(file.toString(), flags, "file " + file);
+    } catch (OsException e) {
+      throw LinuxSection.unlessLeased(e);
+    }
+  }
+
   @Override
   public OsPipe createPipe() throws OsException {
     return Descriptors.pipe(libc);

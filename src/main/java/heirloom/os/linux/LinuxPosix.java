@@ -2,6 +2,7 @@ package heirloom.os.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMappable;
@@ -40,18 +41,19 @@ final class LinuxPosix implements OsPosix {
 
   @Override
   public OsMappable createMemory(String name, long size, int mode) throws OsException {
+    return Naming.about(name(name), () -> createNamed(name, size, mode));
+  }
+
+  private OsMappable createNamed(String name, long size, int mode) throws OsException {
     byte[] bytes = CString.ascii(name);
     OsHandle handle =
         Descriptors.handle(
             libc,
             "shm_open",
-            Naming.about(
-                name(name),
-                () ->
-                    Errno.restarting(
-                        libc,
-                        "shm_open",
-                        () -> libc.shm_open(bytes, O_RDWR | Descriptors.O_CREAT | O_EXCL, mode))),
+            Errno.restarting(
+                libc,
+                "shm_open",
+                () -> libc.shm_open(bytes, O_RDWR | Descriptors.O_CREAT | O_EXCL, mode)),
             what(name));
     try {
       int fd = (int) handle.acquire();
@@ -62,7 +64,7 @@ final class LinuxPosix implements OsPosix {
         handle.release();
       }
       LinuxFiles.grow(libc, handle, 0, size);
-      return new LinuxSection(libc, handle);
+      return new LinuxSection(libc, name(name), handle);
     } catch (OsException e) {
       handle.close();
       // Exclusively ours: nobody else can have put something else there.
@@ -73,21 +75,26 @@ final class LinuxPosix implements OsPosix {
 
   @Override
   public OsMappable openMemory(String name, boolean writable) throws OsException {
+    return Naming.about(name(name), () -> openNamed(name, writable));
+  }
+
+  private OsMappable openNamed(String name, boolean writable) throws OsException {
     byte[] bytes = CString.ascii(name);
-    OsHandle handle =
-        Descriptors.handle(
-            libc,
-            "shm_open",
-            Naming.about(
-                name(name),
-                () ->
-                    Errno.restarting(
-                        libc,
-                        "shm_open",
-                        () -> libc.shm_open(bytes, writable ? O_RDWR : Descriptors.O_RDONLY, 0))),
-            what(name));
+    int flags = (writable ? O_RDWR : Descriptors.O_RDONLY) | Descriptors.O_NONBLOCK;
+    OsHandle handle;
     try {
-      return new LinuxSection(libc, handle);
+      long result = Errno.restarting(libc, "shm_open", () -> libc.shm_open(bytes, flags, 0));
+      handle = Descriptors.handle(libc, "shm_open", result, what(name));
+    } catch (OsException e) {
+      if (e.code() == Errno.EINVAL && Files.isDirectory(DIRECTORY.resolve(name.substring(1)))) {
+        // glibc folds EISDIR into it.
+        throw Errno.exception("shm_open", Errno.EINVAL, "it is a directory");
+      }
+      throw LinuxSection.unlessLeased(e);
+    }
+    try {
+      LinuxSection.requireRegular(libc, "shm_open", handle);
+      return new LinuxSection(libc, name(name), handle);
     } catch (OsException e) {
       handle.close();
       throw e;
@@ -151,7 +158,13 @@ final class LinuxPosix implements OsPosix {
       throw Errno.exception(
           "sem_open",
           Errno.EINVAL,
-          file(name) + " has " + size + " bytes, and a semaphore takes " + SEMAPHORE_SIZE);
+          name(name)
+              + "; "
+              + file(name)
+              + " has "
+              + size
+              + " bytes, and a semaphore takes "
+              + SEMAPHORE_SIZE);
     }
   }
 
@@ -178,7 +191,8 @@ final class LinuxPosix implements OsPosix {
             Object owner = Files.getAttribute(file(name), "unix:uid", LinkOption.NOFOLLOW_LINKS);
             return Integer.toUnsignedLong((Integer) owner);
           } catch (IOException e) {
-            throw PlainFailure.of("lstat", e);
+            // The user's call: that this asks for the owner first is our business.
+            throw PlainFailure.of("sem_open", e);
           }
         });
   }

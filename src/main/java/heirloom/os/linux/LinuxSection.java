@@ -1,5 +1,6 @@
 package heirloom.os.linux;
 
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMappable;
@@ -16,14 +17,49 @@ final class LinuxSection implements OsMappable {
   private static final int MAP_PRIVATE = 2;
 
   private final Libc libc;
+  private final String name;
   private final OsHandle handle;
   private final FileFacts facts;
 
-  /** Owns the handle. */
-  LinuxSection(Libc libc, OsHandle handle) throws OsException {
+  /**
+   * Owns the handle.
+   *
+   * @param name the object as its user knows it, for messages
+   */
+  LinuxSection(Libc libc, String name, OsHandle handle) throws OsException {
     this.libc = libc;
+    this.name = name;
     this.handle = handle;
     this.facts = facts(libc, handle);
+  }
+
+  /**
+   * The facts of what an opening found, if it can be mapped. Asked of the descriptor, as the name
+   * may lead elsewhere a moment later; and opened with {@link Descriptors#O_NONBLOCK}, since an
+   * open of a named pipe would wait for its other side, deaf to interrupts, and anybody can put one
+   * into /dev/shm.
+   *
+   * @throws OsException when it is no regular file (EINVAL)
+   */
+  static FileFacts requireRegular(Libc libc, String call, OsHandle handle) throws OsException {
+    FileFacts found = facts(libc, handle);
+    if (!found.isRegular()) {
+      throw Errno.exception(
+          call,
+          Errno.EINVAL,
+          "this is " + found.kind() + ", and only a regular file can be mapped");
+    }
+    return found;
+  }
+
+  /** Says of an opening with {@link Descriptors#O_NONBLOCK} what EAGAIN means there: open(2). */
+  static OsException unlessLeased(OsException failure) {
+    return failure.code() == Errno.EAGAIN
+        ? Errno.exception(
+            failure.call(),
+            Errno.EAGAIN,
+            "another program holds a lease on it and was told to give it up: try again")
+        : failure;
   }
 
   static FileFacts facts(Libc libc, OsHandle handle) throws OsException {
@@ -53,17 +89,20 @@ final class LinuxSection implements OsMappable {
     int fd = (int) own.acquire();
     try {
       long address =
-          Errno.restarting(
-              libc,
-              "mmap",
+          Naming.about(
+              name,
               () ->
-                  libc.mmap(
-                      0,
-                      length,
-                      protection(view),
-                      view.copy() ? MAP_PRIVATE : MAP_SHARED,
-                      fd,
-                      offset));
+                  Errno.restarting(
+                      libc,
+                      "mmap",
+                      () ->
+                          libc.mmap(
+                              0,
+                              length,
+                              protection(view),
+                              view.copy() ? MAP_PRIVATE : MAP_SHARED,
+                              fd,
+                              offset)));
       MappedRange range =
           new MappedRange(
               address,

@@ -2,6 +2,7 @@ package heirloom.os.linux;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsRights;
 import heirloom.os.OsSystemV;
@@ -65,6 +66,10 @@ final class LinuxSystemV implements OsSystemV {
     return String.format("key=0x%08x", key);
   }
 
+  private static String id(int id) {
+    return "id=" + id;
+  }
+
   private static int flags(Opening opening, int mode) {
     return opening == Opening.CREATE ? IPC_CREAT | IPC_EXCL | mode : 0;
   }
@@ -75,7 +80,7 @@ final class LinuxSystemV implements OsSystemV {
     int flags = (writable ? 0 : SHM_RDONLY) | (placement == Placement.ROUNDED_DOWN ? SHM_RND : 0);
     long wanted = placement == Placement.ANYWHERE ? 0 : address;
     // Fails with (void *) -1, not with null.
-    long at = Errno.check(libc, "shmat", libc.shmat(id, wanted, flags));
+    long at = Naming.about(id(id), () -> Errno.check(libc, "shmat", libc.shmat(id, wanted, flags)));
     MappedRange range = new MappedRange(at, size, () -> libc.shmdt(at));
     OsRights rights = new OsRights(true, writable, false, false);
     // No call makes a segment smaller.
@@ -86,7 +91,7 @@ final class LinuxSystemV implements OsSystemV {
   public SegmentFacts segmentFacts(int id) throws OsException {
     SystemVStructs.requireKnown();
     try (Memory struct = new Memory(SystemVStructs.SIZE)) {
-      Errno.check(libc, "shmctl", libc.shmctl(id, IPC_STAT, struct));
+      control(id, IPC_STAT, struct);
       return SystemVStructs.segment(struct);
     }
   }
@@ -95,15 +100,19 @@ final class LinuxSystemV implements OsSystemV {
   public void changeSegment(int id, long user, long group, int mode) throws OsException {
     SystemVStructs.requireKnown();
     try (Memory struct = new Memory(SystemVStructs.SIZE)) {
-      Errno.check(libc, "shmctl", libc.shmctl(id, IPC_STAT, struct));
+      control(id, IPC_STAT, struct);
       SystemVStructs.change(struct, user, group, mode);
-      Errno.check(libc, "shmctl", libc.shmctl(id, IPC_SET, struct));
+      control(id, IPC_SET, struct);
     }
   }
 
   @Override
   public void removeSegment(int id) throws OsException {
-    Errno.check(libc, "shmctl", libc.shmctl(id, IPC_RMID, Pointer.NULL));
+    control(id, IPC_RMID, Pointer.NULL);
+  }
+
+  private void control(int id, int command, Pointer struct) throws OsException {
+    Naming.about(id(id), () -> Errno.check(libc, "shmctl", libc.shmctl(id, command, struct)));
   }
 
   @Override
@@ -119,7 +128,7 @@ final class LinuxSystemV implements OsSystemV {
       for (int i = 0; i < values.length; i++) {
         array.setShort(2L * i, (short) values[i]);
       }
-      Errno.check(libc, "semctl", libc.semctl(id, 0, SETALL, Pointer.nativeValue(array)));
+      controlSet(id, 0, SETALL, Pointer.nativeValue(array));
     }
     // SETALL leaves the time of the last operation at 0, by which whoever opens the set knows that
     // it is not ready yet. Two operations in one call, which change nothing and are never seen
@@ -138,7 +147,7 @@ final class LinuxSystemV implements OsSystemV {
         int errno = libc.errno();
         // Somebody has taken what there was since SETALL: that was a first operation too.
         if (errno != Errno.EAGAIN) {
-          throw Errno.exception("semop", errno);
+          throw Errno.exception("semop", errno, id(id));
         }
       }
     }
@@ -147,7 +156,7 @@ final class LinuxSystemV implements OsSystemV {
   @Override
   public int[] values(int id, int count) throws OsException {
     try (Memory array = new Memory(2L * count)) {
-      Errno.check(libc, "semctl", libc.semctl(id, 0, GETALL, Pointer.nativeValue(array)));
+      controlSet(id, 0, GETALL, Pointer.nativeValue(array));
       int[] values = new int[count];
       for (int i = 0; i < count; i++) {
         values[i] = Short.toUnsignedInt(array.getShort(2L * i));
@@ -158,7 +167,7 @@ final class LinuxSystemV implements OsSystemV {
 
   @Override
   public void setValue(int id, int index, int value) throws OsException {
-    Errno.check(libc, "semctl", libc.semctl(id, index, SETVAL, value));
+    controlSet(id, index, SETVAL, value);
   }
 
   @Override
@@ -181,22 +190,42 @@ final class LinuxSystemV implements OsSystemV {
         // A set that is gone before the call, not during it, is EINVAL; see the caller's own
         // checks.
         case Errno.EIDRM -> Optional.of(Operation.REMOVED);
-        default -> throw Errno.exception("semop", errno);
+        case Errno.ERANGE -> throw Errno.exception("semop", errno, tooMany(id, change, undo));
+        default -> throw Errno.exception("semop", errno, id(id) + ", index=" + index);
       };
     }
+  }
+
+  /**
+   * A value has a greatest one, and so has the account of what is to be undone: one side of a
+   * hand-over that keeps it reaches its end, as nothing that the other side does is counted there.
+   */
+  private static String tooMany(int id, int change, boolean undo) {
+    String greatest = id(id) + "; the value is 32767, the greatest";
+    if (!undo) {
+      return greatest;
+    }
+    return change > 0
+        ? greatest + ", or this process has released as many that another took: give is not counted"
+        : id(id) + "; this process has acquired 32767 that another released: take is not counted";
   }
 
   @Override
   public SetFacts setFacts(int id) throws OsException {
     SystemVStructs.requireKnown();
     try (Memory struct = new Memory(SystemVStructs.SIZE)) {
-      Errno.check(libc, "semctl", libc.semctl(id, 0, IPC_STAT, Pointer.nativeValue(struct)));
+      controlSet(id, 0, IPC_STAT, Pointer.nativeValue(struct));
       return SystemVStructs.set(struct);
     }
   }
 
   @Override
   public void removeSet(int id) throws OsException {
-    Errno.check(libc, "semctl", libc.semctl(id, 0, IPC_RMID, 0));
+    controlSet(id, 0, IPC_RMID, 0);
+  }
+
+  private void controlSet(int id, int index, int command, long argument) throws OsException {
+    Naming.about(
+        id(id), () -> Errno.check(libc, "semctl", libc.semctl(id, index, command, argument)));
   }
 }

@@ -1,5 +1,6 @@
 package heirloom.os.linux;
 
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsPosix.OsSignalTarget;
@@ -19,18 +20,28 @@ final class PidfdSignal implements OsSignalTarget {
   private static final int SIGUSR1 = 10;
 
   private final Libc libc;
+  private final long pid;
   private final OsHandle process;
 
-  private PidfdSignal(Libc libc, OsHandle process) {
+  private PidfdSignal(Libc libc, long pid, OsHandle process) {
     this.libc = libc;
+    this.pid = pid;
     this.process = process;
   }
 
   static PidfdSignal open(Libc libc, long pid) throws OsException {
     return new PidfdSignal(
         libc,
-        Descriptors.handle(
-            libc, "pidfd_open", libc.syscall(PIDFD_OPEN, pid, 0, 0, 0), "process " + pid));
+        pid,
+        Naming.about(
+            name(pid),
+            () ->
+                Descriptors.handle(
+                    libc, "pidfd_open", libc.syscall(PIDFD_OPEN, pid, 0, 0, 0), "process " + pid)));
+  }
+
+  private static String name(long pid) {
+    return "pid=" + pid;
   }
 
   @Override
@@ -44,7 +55,10 @@ final class PidfdSignal implements OsSignalTarget {
       if (errno == Errno.ESRCH) {
         return false;
       }
-      throw Errno.exception("pidfd_send_signal", errno);
+      throw Errno.exception(
+          "pidfd_send_signal",
+          errno,
+          name(pid) + (errno == Errno.EPERM ? " is another user's process" : ""));
     } finally {
       process.release();
     }

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.platform.win32.WinNT.HANDLE;
 import com.sun.jna.ptr.LongByReference;
 import heirloom.os.FileMode;
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ final class FileHandles {
    */
   OsHandle open(Path file, int access) throws OsException {
     String name = extended(file.toAbsolutePath().normalize().toString());
-    return open(name, access, OPEN_EXISTING);
+    return Naming.about("file=" + file, () -> open(name, access, OPEN_EXISTING));
   }
 
   /** Bytes of an open file. */

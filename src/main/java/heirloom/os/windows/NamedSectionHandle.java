@@ -1,6 +1,8 @@
 package heirloom.os.windows;
 
+import com.sun.jna.Pointer;
 import heirloom.os.ClosedRegions;
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMapping;
@@ -11,18 +13,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** A named section. */
 final class NamedSectionHandle extends NamedHandle implements OsNamedSection {
 
+  private final String name;
   private final Sections sections;
   private final Sections.Shape shape;
   private final ClosedRegions.Region region = ClosedRegions.shared().opened();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   NamedSectionHandle(
+      String name,
       Sections sections,
       Sections.Shape shape,
       OsHandle handle,
       boolean existed,
       ObjectSecurity security) {
     super(handle, existed, security);
+    this.name = name;
     this.sections = sections;
     this.shape = shape;
   }
@@ -49,8 +54,9 @@ final class NamedSectionHandle extends NamedHandle implements OsNamedSection {
           handle().what()
               + " is reserved memory (SEC_RESERVE), whose pages only a writable view can commit");
     }
-    MappedView view =
-        new MappedView(sections, sections.mapView(handle(), access, offset, length), region);
+    Pointer address =
+        Naming.about("name=" + name, () -> sections.mapView(handle(), access, offset, length));
+    MappedView view = new MappedView(sections, address, region);
     return new ViewMapping(view, length, writable, shape.isReserved());
   }
 

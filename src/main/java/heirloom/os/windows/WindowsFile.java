@@ -3,6 +3,7 @@ package heirloom.os.windows;
 import com.sun.jna.Pointer;
 import com.sun.jna.platform.win32.BaseTSD.SIZE_T;
 import heirloom.os.ClosedRegions;
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMappable;
@@ -22,29 +23,30 @@ final class WindowsFile implements OsMappable {
 
   private final Kernel32Ext kernel;
   private final Sections sections;
-  private final OsHandle section;
-  private final OsHandle file;
+  private final Held held;
   private final boolean flushed;
   private final long size;
 
   /**
-   * Owns both handles.
+   * What is held open.
    *
+   * @param name as its user knows it, for messages
    * @param file a borrowed handle where there is none
    */
-  WindowsFile(
-      Kernel32Ext kernel, Sections sections, OsHandle section, OsHandle file, OsRights rights)
+  record Held(String name, OsHandle section, OsHandle file) {}
+
+  /** Owns both handles; when this fails, the section's alone is closed. */
+  WindowsFile(Kernel32Ext kernel, Sections sections, Held held, OsRights rights)
       throws OsException {
     this.kernel = kernel;
     this.sections = sections;
-    this.section = section;
-    this.file = file;
+    this.held = held;
     try {
-      Sections.Shape shape = sections.shape(section);
+      Sections.Shape shape = sections.shape(held.section());
       this.size = shape.bytes();
       this.flushed = rights.write() && !shape.isAnonymous();
     } catch (OsException e) {
-      section.close();
+      held.section().close();
       throw e;
     }
   }
@@ -61,14 +63,16 @@ final class WindowsFile implements OsMappable {
 
   @Override
   public OsView map(OsRights view, long offset, long length) throws OsException {
-    Pointer address = sections.mapView(section, access(view), offset, length);
+    Pointer address =
+        Naming.about(
+            held.name(), () -> sections.mapView(held.section(), access(view), offset, length));
     boolean flushes = flushed && view.write();
     OsHandle own;
     try {
       // A handle of its own, so that a view can be forced when the section is closed.
       own =
           flushes
-              ? new Handles(kernel).duplicate(file, 0, file.what())
+              ? new Handles(kernel).duplicate(held.file(), 0, held.file().what())
               : OsHandle.borrowed(0, "nothing");
     } catch (OsException | RuntimeException e) {
       sections.unmapView(address);
@@ -96,7 +100,7 @@ final class WindowsFile implements OsMappable {
 
   @Override
   public void close() {
-    section.close();
-    file.close();
+    held.section().close();
+    held.file().close();
   }
 }

@@ -2,6 +2,7 @@ package heirloom.os.windows;
 
 import com.sun.jna.Memory;
 import com.sun.jna.platform.win32.WinNT.HANDLE;
+import heirloom.os.Naming;
 import heirloom.os.OsException;
 import heirloom.os.OsFiles;
 import heirloom.os.OsHandle;
@@ -47,21 +48,36 @@ final class WindowsFiles implements OsFiles {
             | (rights.write() ? GENERIC_WRITE : 0)
             | (rights.execute() ? GENERIC_EXECUTE : 0);
     OsHandle opened = files.open(file, access);
-    try (Handles.Use use = Handles.Use.of(opened)) {
-      // A size below the file's would map only its beginning: the file keeps its size here.
-      long maximum = size > files.size(use.handle()) ? size : 0;
-      return new WindowsFile(
-          kernel, sections, section(use.handle(), protection(rights), maximum), opened, rights);
+    String name = "file=" + file;
+    try {
+      return Naming.about(name, () -> section(name, opened, rights, size));
     } catch (OsException | RuntimeException e) {
       opened.close();
       throw e;
     }
   }
 
+  private OsMappable section(String name, OsHandle opened, OsRights rights, long size)
+      throws OsException {
+    try (Handles.Use use = Handles.Use.of(opened)) {
+      // A size below the file's would map only its beginning: the file keeps its size here.
+      long maximum = size > files.size(use.handle()) ? size : 0;
+      OsHandle section = section(use.handle(), protection(rights), maximum);
+      return new WindowsFile(kernel, sections, new WindowsFile.Held(name, section, opened), rights);
+    }
+  }
+
   @Override
   public OsMappable memory(OsRights rights, long size) throws OsException {
-    OsHandle section = section(Handles.of(-1L), protection(rights) | SEC_COMMIT, size);
-    return new WindowsFile(kernel, sections, section, OsHandle.borrowed(0, "no file"), rights);
+    String name = "memory of size=" + size;
+    return Naming.about(
+        name,
+        () -> {
+          OsHandle section = section(Handles.of(-1L), protection(rights) | SEC_COMMIT, size);
+          OsHandle none = OsHandle.borrowed(0, "no file");
+          return new WindowsFile(
+              kernel, sections, new WindowsFile.Held(name, section, none), rights);
+        });
   }
 
   private OsHandle section(HANDLE file, int protection, long maximum) throws OsException {

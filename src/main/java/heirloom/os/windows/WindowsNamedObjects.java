@@ -79,19 +79,20 @@ public final class WindowsNamedObjects implements NamedObjects {
                     SectionLayout.high(maximum),
                     SectionLayout.low(maximum),
                     name.text()));
-    return section(made.handle(), made.existed());
+    return section(name, made.handle(), made.existed());
   }
 
   @Override
   public OsNamedSection openSection(Name name, int access) throws OsException {
     int rights = access | Sections.QUERY | ObjectSecurity.READ_CONTROL;
     HANDLE found = kernel.OpenFileMapping(rights, false, name.text());
-    return section(opened("OpenFileMapping", "section", found, name), true);
+    return section(name, opened("OpenFileMapping", "section", found, name), true);
   }
 
-  private OsNamedSection section(OsHandle handle, boolean existed) throws OsException {
+  private OsNamedSection section(Name name, OsHandle handle, boolean existed) throws OsException {
     try {
-      return new NamedSectionHandle(sections, sections.shape(handle), handle, existed, security);
+      return new NamedSectionHandle(
+          name.text(), sections, sections.shape(handle), handle, existed, security);
     } catch (OsException | RuntimeException e) {
       handle.close();
       throw e;

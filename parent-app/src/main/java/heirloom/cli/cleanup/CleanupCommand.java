@@ -5,9 +5,12 @@ import heirloom.interop.LeftBehind;
 import heirloom.interop.LeftBehind.Kind;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,7 +35,8 @@ public final class CleanupCommand implements Callable<Integer> {
   @Option(
       names = "--prefix",
       paramLabel = "TEXT",
-      description = "Only what has a name that begins so; leaves out what has only a key.")
+      description =
+          "Only what has a name that begins so in the list; leaves out what has only a key.")
   private Optional<String> prefix = Optional.empty();
 
   @Option(
@@ -44,7 +48,9 @@ public final class CleanupCommand implements Callable<Integer> {
   @Option(
       names = "--remove",
       paramLabel = "NAME",
-      description = "Remove this one, by its name in the list; may be given several times.")
+      description =
+          "Remove this one, by its name as the list shows it, in which \\x1b stands for a byte that"
+              + " does not print and two backslashes for one; may be given several times.")
   private List<String> remove = new ArrayList<>();
 
   @Spec private @Nullable CommandSpec spec;
@@ -97,7 +103,7 @@ public final class CleanupCommand implements Callable<Integer> {
   }
 
   private static String fileName(LeftBehind one) {
-    // Not by Path.of, which refuses a name that this system's encoding lacks.
+    // Of the name as it is shown, in which a slash is always one.
     return one.name().substring(one.name().lastIndexOf('/') + 1);
   }
 
@@ -139,7 +145,7 @@ public final class CleanupCommand implements Callable<Integer> {
 
   private void remove(List<LeftBehind> found, PrintWriter out) throws CommandFailure, IOException {
     List<LeftBehind> chosen = new ArrayList<>();
-    for (String name : remove) {
+    for (String name : new LinkedHashSet<>(remove)) {
       LeftBehind one =
           found.stream()
               .filter(each -> each.name().equals(name))
@@ -154,8 +160,20 @@ public final class CleanupCommand implements Callable<Integer> {
       chosen.add(one);
     }
     for (LeftBehind one : chosen) {
+      out.println(removed(one));
+    }
+  }
+
+  /** Removes one, and says how that went; somebody else may have done it since the listing. */
+  static String removed(LeftBehind one) throws CommandFailure, IOException {
+    try {
       one.remove();
-      out.println("removed " + one.name());
+      return "removed " + one.name();
+    } catch (NoSuchFileException e) {
+      return one.name() + " is gone already";
+    } catch (AccessDeniedException e) {
+      throw CommandFailure.failed(
+          one.name() + " cannot be removed: this user may not change its directory");
     }
   }
 }

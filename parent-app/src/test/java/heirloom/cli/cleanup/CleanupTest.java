@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import heirloom.cli.CommandProcess;
 import heirloom.cli.CommandProcess.Ended;
+import heirloom.interop.LeftBehind;
+import heirloom.interop.LeftBehind.Kind;
 import heirloom.interop.PosixSharedMemory;
 import heirloom.interop.View;
 import heirloom.interop.ViewAccess;
@@ -54,5 +56,33 @@ class CleanupTest {
     assertThat(missing.err()).startsWith("heirloom cleanup: --files /nope does not exist; give");
     Ended plain = CommandProcess.run("cleanup", "--files", file.toString(), "--prefix", "x");
     assertThat(plain.err()).contains("--files " + file + " is no directory; give");
+  }
+
+  @Test
+  void aNameForgesNoLineAndCommandsNoTerminal() throws Exception {
+    Path odd = Path.of(PATH + "-a\nshm:1  System V segment\u001b[31m");
+    String shown = PATH + "-a\\x0ashm:1\\x20 System V segment\\x1b[31m";
+    Files.createFile(odd);
+    try {
+      Ended listed = CommandProcess.run("cleanup", "--prefix", NAME + "-a\\x0a");
+      assertThat(listed.out().lines())
+          .containsExactly(
+              shown + "  POSIX memory, 0 bytes, no process of yours uses it",
+              "heirloom cleanup --remove NAME removes one.");
+      Ended removed = CommandProcess.run("cleanup", "--remove", shown, "--remove", shown);
+      assertThat(removed.err()).isEmpty();
+      assertThat(removed.out().lines()).containsExactly("removed " + shown);
+      assertThat(odd).doesNotExist();
+    } finally {
+      Files.deleteIfExists(odd);
+    }
+  }
+
+  @Test
+  void whatIsGoneSinceTheListingIsSaidToBe() throws Exception {
+    LeftBehind one = new LeftBehind(Kind.POSIX_MEMORY, PATH, "", 0, 0);
+    assertThat(CleanupCommand.removed(one)).isEqualTo(PATH + " is gone already");
+    LeftBehind set = new LeftBehind(Kind.SEMAPHORE_SET, "sem:2147483647", "", 0, 0);
+    assertThat(CleanupCommand.removed(set)).isEqualTo("sem:2147483647 is gone already");
   }
 }

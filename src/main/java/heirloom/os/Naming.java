@@ -1,14 +1,13 @@
-package heirloom.os.linux;
+package heirloom.os;
 
-import heirloom.os.OsException;
-
-/** Says of a failed call which object it was about: errno knows none. */
-final class Naming {
+/** Says of a failed call which object it was about: the system's codes know none. */
+public final class Naming {
 
   private Naming() {}
 
   /** Calls of the system. */
-  interface Calls<T> {
+  public interface Calls<T> {
+    /** Runs them. */
     T run() throws OsException;
   }
 
@@ -16,8 +15,10 @@ final class Naming {
    * Makes them.
    *
    * @param what the object as its user knows it: {@code name=/memory}, {@code key=0x68010203}
+   * @return what they answer
+   * @throws OsException their own, with the object before its hint
    */
-  static <T> T about(String what, Calls<T> calls) throws OsException {
+  public static <T> T about(String what, Calls<T> calls) throws OsException {
     try {
       return calls.run();
     } catch (OsException e) {
