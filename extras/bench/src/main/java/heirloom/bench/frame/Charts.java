@@ -26,9 +26,6 @@ public final class Charts {
   /** Pixels a row. */
   private static final int ROW = 44;
 
-  /** Less than a row in the plot: labels that stand closer than the hint are left out. */
-  private static final int LABEL_SPACING = ROW / 2;
-
   private Charts() {}
 
   /**
@@ -81,7 +78,10 @@ public final class Charts {
             .xAxisTitle(rows.get(0).unit().symbol())
             .build();
     chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideS);
-    chart.getStyler().setYAxisTickMarkSpacingHint(LABEL_SPACING);
+    if (rows.size() > 1) {
+      // Else labels less than 74 pixels apart are left out. The library's "X" is the categories.
+      chart.getStyler().setXAxisMaxLabelCount(rows.size());
+    }
     chart.getStyler().setAvailableSpaceFill(0.8);
     chart.getStyler().setPlotGridHorizontalLinesVisible(false);
     chart.getStyler().setSeriesColors(new Color[] {OURS, THEIRS});
