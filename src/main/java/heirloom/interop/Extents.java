@@ -1,34 +1,11 @@
 package heirloom.interop;
 
-import heirloom.memory.SharedMemory;
-
-/** The checks of sizes, ranges and names. Pure. */
+/** The checks of sizes and names. Pure. */
 final class Extents {
 
   private static final int LONGEST_NAME = 200;
 
   private Extents() {}
-
-  static void requireInside(long offset, long length, long size) {
-    if (offset < 0 || offset > size) {
-      throw new IllegalArgumentException("offset=" + offset + ", expected 0 to size=" + size);
-    }
-    if (length < 0 || length > size - offset) {
-      throw new IllegalArgumentException(
-          "length=" + length + ", expected 0 to " + (size - offset) + " at offset=" + offset);
-    }
-  }
-
-  static void requireMappable(long offset, long length, long size) {
-    requireInside(offset, length, size);
-    if (offset % SharedMemory.granularity() != 0) {
-      throw new IllegalArgumentException(
-          "offset=" + offset + ", expected a multiple of " + SharedMemory.granularity());
-    }
-    if (length == 0) {
-      throw new IllegalArgumentException("length=0, expected 1 or more");
-    }
-  }
 
   static void requireSize(long size) {
     if (size < 1) {

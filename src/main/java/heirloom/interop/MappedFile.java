@@ -3,6 +3,7 @@ package heirloom.interop;
 import heirloom.os.Current;
 import heirloom.os.OsException;
 import heirloom.os.OsMappable;
+import heirloom.os.Ranges;
 import java.nio.file.Path;
 
 /**
@@ -103,7 +104,7 @@ public final class MappedFile implements AutoCloseable {
       throw new IllegalArgumentException(
           "access=" + access + " is more than protection=" + protection + " allows");
     }
-    Extents.requireMappable(offset, length, size());
+    Ranges.requireMappable(offset, length, size());
     return new View(section.map(access.rights(), offset, length), access);
   }
 

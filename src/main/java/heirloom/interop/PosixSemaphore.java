@@ -4,6 +4,7 @@ import heirloom.os.Current;
 import heirloom.os.OsException;
 import heirloom.os.OsPosix;
 import heirloom.os.OsSemaphore;
+import heirloom.os.Ranges;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -146,7 +147,7 @@ public final class PosixSemaphore implements AutoCloseable {
       throw new IllegalArgumentException(
           "memory=" + memory + ", expected a direct buffer that can be written");
     }
-    Extents.requireInside(offset, size(), memory.capacity());
+    Ranges.requireInside(offset, size(), memory.capacity());
     if (memory.alignmentOffset(offset, ALIGNMENT) != 0) {
       throw new IllegalArgumentException(
           "offset=" + offset + ", expected an address that is a multiple of " + ALIGNMENT);

@@ -5,6 +5,7 @@ import heirloom.os.OsException;
 import heirloom.os.OsMappable;
 import heirloom.os.OsPosix;
 import heirloom.os.OsRights;
+import heirloom.os.Ranges;
 import java.io.IOException;
 
 /**
@@ -142,7 +143,7 @@ public final class PosixSharedMemory implements AutoCloseable {
       throw new IllegalArgumentException(
           "access=" + access + " of memory opened for " + (writable ? "writing" : "reading"));
     }
-    Extents.requireMappable(offset, length, size());
+    Ranges.requireMappable(offset, length, size());
     return new View(section.map(wanted, offset, length), access);
   }
 

@@ -2,6 +2,7 @@ package heirloom.interop;
 
 import heirloom.os.OsException;
 import heirloom.os.OsView;
+import heirloom.os.Ranges;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -75,7 +76,7 @@ public final class View implements AutoCloseable {
    * @throws IllegalArgumentException when the part is not inside the view
    */
   public ByteBuffer buffer(long offset, int length) {
-    Extents.requireInside(offset, length, length());
+    Ranges.requireInside(offset, length, length());
     return view.buffer(offset, length).order(ByteOrder.nativeOrder());
   }
 
@@ -89,7 +90,7 @@ public final class View implements AutoCloseable {
    * @throws TruncatedException when the file has become too short for the view
    */
   public byte[] read(long offset, int length) throws IOException {
-    Extents.requireInside(offset, length, length());
+    Ranges.requireInside(offset, length, length());
     byte[] target = new byte[length];
     touch(() -> view.read(offset, target), offset + length);
     return target;
@@ -104,7 +105,7 @@ public final class View implements AutoCloseable {
     if (!isWritable()) {
       throw new ReadOnlyBufferException();
     }
-    Extents.requireInside(offset, source.length, length());
+    Ranges.requireInside(offset, source.length, length());
     touch(() -> view.write(offset, source), offset + source.length);
   }
 

@@ -1,6 +1,7 @@
 package heirloom.memory;
 
 import heirloom.os.OsMapping;
+import heirloom.os.Ranges;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;

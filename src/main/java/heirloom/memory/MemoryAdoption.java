@@ -6,6 +6,7 @@ import heirloom.grant.InheritanceException;
 import heirloom.grant.InheritanceException.Reason;
 import heirloom.os.Claims;
 import heirloom.os.OsMemory;
+import heirloom.os.Ranges;
 import java.io.IOException;
 import java.util.Optional;
 

@@ -3,6 +3,7 @@ package heirloom.memory;
 import heirloom.os.Current;
 import heirloom.os.MemoryRequest;
 import heirloom.os.OsException;
+import heirloom.os.Ranges;
 import java.util.regex.Pattern;
 
 /**

@@ -1,6 +1,7 @@
 package heirloom.memory;
 
 import heirloom.os.OsException;
+import heirloom.os.Ranges;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

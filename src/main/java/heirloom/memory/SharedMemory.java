@@ -9,6 +9,7 @@ import heirloom.os.Os;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
+import heirloom.os.Ranges;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;

@@ -120,7 +120,7 @@ class MappedFileTest {
       assertThat(whole.read(SIZE - 1, 1)).containsExactly('z');
       assertThatThrownBy(() -> mapped.map(ViewAccess.READ, 1, 1))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("offset=1, expected a multiple of 65536");
+          .hasMessageContaining("offset=1, expected a multiple of granularity()=65536");
       assertThatThrownBy(() -> mapped.map(ViewAccess.READ, GRANULARITY, SIZE))
           .isInstanceOf(IllegalArgumentException.class);
       assertThatThrownBy(() -> mapped.map(ViewAccess.READ, 0, 0))

@@ -119,6 +119,10 @@ final class MessageSlotTest {
         texts.add("x".repeat(n * CAPACITY + more));
       }
     }
+    assertAllArrive(texts);
+  }
+
+  private void assertAllArrive(List<String> texts) throws Exception {
     CompletableFuture<Boolean> sent =
         CompletableFuture.supplyAsync(
             () ->
@@ -153,21 +157,7 @@ final class MessageSlotTest {
     for (int i = 0; i < 500; i++) {
       texts.add("\u00E9".repeat(random.nextInt(3 * CAPACITY)));
     }
-    CompletableFuture<Boolean> sent =
-        CompletableFuture.supplyAsync(
-            () ->
-                uninterrupted(
-                    () -> {
-                      for (String text : texts) {
-                        writer.send(text.getBytes(StandardCharsets.UTF_8), LONG);
-                      }
-                      return true;
-                    }),
-            OwnThread.EACH);
-    for (String text : texts) {
-      assertThat(reader.receive(LONG)).contains(text);
-    }
-    assertThat(sent.get()).isTrue();
+    assertAllArrive(texts);
   }
 
   private interface Act<T> {

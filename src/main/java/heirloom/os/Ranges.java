@@ -1,17 +1,22 @@
-package heirloom.memory;
+package heirloom.os;
 
 /** The checks of sizes and ranges, in exact long arithmetic. Pure. */
-final class Ranges {
+public final class Ranges {
 
   /**
    * What offsets of mappings are multiples of, on every system: Windows asks for 64 KiB, Linux for
    * a page, which is 4 to 64 KiB. One number, so that a program that runs on one runs on all.
    */
-  static final long GRANULARITY = 64 << 10;
+  public static final long GRANULARITY = 64 << 10;
 
   private Ranges() {}
 
-  static void requireSize(long size) {
+  /**
+   * A size of memory, in bytes.
+   *
+   * @throws IllegalArgumentException when it is below 1
+   */
+  public static void requireSize(long size) {
     if (size < 1) {
       throw new IllegalArgumentException(
           "size="
@@ -21,7 +26,12 @@ final class Ranges {
     }
   }
 
-  static void requireInside(long offset, long length, long size) {
+  /**
+   * A part of something, in bytes.
+   *
+   * @throws IllegalArgumentException when it is not inside
+   */
+  public static void requireInside(long offset, long length, long size) {
     if (offset < 0 || offset > size) {
       throw new IllegalArgumentException("offset=" + offset + ", expected 0 to size=" + size);
     }
@@ -31,7 +41,12 @@ final class Ranges {
     }
   }
 
-  static void requireMappable(long offset, long length, long size) {
+  /**
+   * A part that can be mapped.
+   *
+   * @throws IllegalArgumentException when it is empty, not inside, or off the granularity
+   */
+  public static void requireMappable(long offset, long length, long size) {
     requireInside(offset, length, size);
     if (offset % GRANULARITY != 0) {
       throw new IllegalArgumentException(
