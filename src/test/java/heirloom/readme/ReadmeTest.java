@@ -2,8 +2,16 @@ package heirloom.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.interop.PosixSemaphore;
+import heirloom.interop.PosixSharedMemory;
+import heirloom.interop.View;
+import heirloom.interop.ViewAccess;
+import heirloom.interop.WaitOutcome;
 import java.io.IOException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,5 +39,21 @@ class ReadmeTest {
   @Test
   void theLaneDoublesEveryNumber() throws IOException, InterruptedException {
     assertThat(Lane.parent(1000)).isEqualTo(999_000);
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "POSIX names")
+  void thePriceIsThereForAnotherProgram() throws Exception {
+    try {
+      NamedPrices.tell(99.5);
+      try (PosixSharedMemory memory = PosixSharedMemory.openReadOnly("/prices");
+          View view = memory.map(ViewAccess.READ);
+          PosixSemaphore news = PosixSemaphore.open("/news")) {
+        assertThat(news.acquire(Duration.ZERO)).isEqualTo(WaitOutcome.ACQUIRED);
+        assertThat(view.bytes().getDouble(0)).isEqualTo(99.5);
+      }
+    } finally {
+      NamedPrices.remove();
+    }
   }
 }

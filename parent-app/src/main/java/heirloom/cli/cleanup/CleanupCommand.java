@@ -36,7 +36,8 @@ public final class CleanupCommand implements Callable<Integer> {
       names = "--prefix",
       paramLabel = "TEXT",
       description =
-          "Only what has a name that begins so in the list; leaves out what has only a key.")
+          "Only those whose name begins so, after the directory and a semaphore's \"sem.\"; leaves"
+              + " out what has only a key.")
   private Optional<String> prefix = Optional.empty();
 
   @Option(
@@ -50,7 +51,8 @@ public final class CleanupCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Remove this one, by its name as the list shows it, in which \\x1b stands for a byte that"
-              + " does not print and two backslashes for one; may be given several times.")
+              + " does not print and two backslashes for one; may be given several times. All or"
+              + " none: one that is not there or in use stops it before anything is removed.")
   private List<String> remove = new ArrayList<>();
 
   @Spec private @Nullable CommandSpec spec;
@@ -88,7 +90,8 @@ public final class CleanupCommand implements Callable<Integer> {
       String start = prefix.get();
       all.removeIf(one -> !bareName(one).startsWith(start));
       if (files.isPresent()) {
-        all.addAll(LeftBehind.files(files.get(), start));
+        // One spelling of a directory, so that what is listed is what is removed.
+        all.addAll(LeftBehind.files(files.get().toRealPath(), start));
       }
     }
     return all;
@@ -146,14 +149,9 @@ public final class CleanupCommand implements Callable<Integer> {
   private void remove(List<LeftBehind> found, PrintWriter out) throws CommandFailure, IOException {
     List<LeftBehind> chosen = new ArrayList<>();
     for (String name : new LinkedHashSet<>(remove)) {
-      LeftBehind one =
-          found.stream()
-              .filter(each -> each.name().equals(name))
-              .findFirst()
-              .orElseThrow(
-                  () ->
-                      CommandFailure.failed(
-                          "there is no " + name + " of this user's; heirloom cleanup lists them"));
+      Optional<LeftBehind> there =
+          found.stream().filter(each -> each.name().equals(name)).findFirst();
+      LeftBehind one = there.orElseThrow(() -> missing(name, found));
       if (one.users() > 0) {
         throw CommandFailure.failed(name + ": " + users(one) + "; nothing was removed");
       }
@@ -162,6 +160,19 @@ public final class CleanupCommand implements Callable<Integer> {
     for (LeftBehind one : chosen) {
       out.println(removed(one));
     }
+  }
+
+  private CommandFailure missing(String name, List<LeftBehind> found) {
+    String bare = name.substring(name.lastIndexOf('/') + 1);
+    String near =
+        found.stream()
+            .filter(one -> !bare.isEmpty() && bareName(one).equals(bare))
+            .map(one -> "; did you mean " + one.name() + "?")
+            .findFirst()
+            .orElse("; heirloom cleanup lists what there is");
+    String among = prefix.map(start -> " that begins with \"" + start + "\"").orElse("");
+    return CommandFailure.failed(
+        "there is no \"" + name + "\" of this user's" + among + ": nothing was removed" + near);
   }
 
   /** Removes one, and says how that went; somebody else may have done it since the listing. */

@@ -2,17 +2,21 @@ package heirloom.cli.demo;
 
 import heirloom.child.demo.LiteralPage;
 import heirloom.child.named.MessagesChild;
+import heirloom.cli.CommandFailure;
+import heirloom.cli.ExitCodes;
 import heirloom.interop.MessageBox;
 import heirloom.interop.MessageNames;
 import heirloom.interop.NamedSection;
 import heirloom.interop.NamedSemaphore;
 import heirloom.interop.PosixSemaphore;
 import heirloom.interop.PosixSharedMemory;
+import heirloom.os.OsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -22,6 +26,7 @@ final class Demo001 {
   private static final MessageNames THERE = new MessageNames("shareMemory", "WriteMap", "ReadMap");
   private static final MessageNames BACK =
       new MessageNames("shareMemory-back", "WriteMap-back", "ReadMap-back");
+  private static final Set<String> TAKEN = Set.of("EEXIST", "ERROR_ALREADY_EXISTS");
   private static final int SIZE = 1024;
   private static final int MESSAGES = 1_000;
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -32,10 +37,10 @@ final class Demo001 {
     this.out = out;
   }
 
-  void show() throws IOException, InterruptedException {
-    try (MessageBox there = MessageBox.create(THERE, SIZE)) {
+  void show() throws IOException, InterruptedException, CommandFailure {
+    try (MessageBox there = create(THERE)) {
       Made one = Made.removedBy(() -> MessageBox.remove(THERE));
-      try (MessageBox back = MessageBox.create(BACK, SIZE)) {
+      try (MessageBox back = create(BACK)) {
         Made other = Made.removedBy(() -> MessageBox.remove(BACK));
         try {
           bothWays(there, back);
@@ -54,6 +59,23 @@ final class Demo001 {
     look(left, THERE);
     look(left, BACK);
     left.conclude("Nothing.");
+  }
+
+  /** The documents' names are fixed: an earlier run that was killed may have left them. */
+  private static MessageBox create(MessageNames names) throws IOException, CommandFailure {
+    try {
+      return MessageBox.create(names, SIZE);
+    } catch (OsException e) {
+      if (!TAKEN.contains(e.symbol())) {
+        throw e;
+      }
+      throw new CommandFailure(
+          ExitCodes.FAILED,
+          e.getMessage()
+              + "; another program has the name, or one that was killed left it: heirloom cleanup"
+              + " lists it, and --remove takes it away where nobody uses it",
+          e);
+    }
   }
 
   /** Each name by itself: a box of which half is left cannot be opened either. */

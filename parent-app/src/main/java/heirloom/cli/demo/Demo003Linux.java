@@ -162,7 +162,7 @@ final class Demo003Linux {
       double back = oneWay(file, way, Turns.Side.READER);
       String name =
           switch (way) {
-            case NAMED -> "POSIX, named: sem_open(…_r, 0), sem_open(…_w, 1), 0600";
+            case NAMED -> "POSIX, named: sem_open(FILE_r, 0), sem_open(FILE_w, 1), 0600";
             case UNNAMED -> "POSIX, in the memory: sem_init(…, pshared = 1, …)";
             case SET -> "System V set: index 0 readable, 1 writable";
             case SIGNALS -> "SIGUSR1, pids in the memory";

@@ -15,14 +15,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "demo",
     description = {
-      "Shows how programs share memory that use names, or bare handles:",
+      "Shows how programs share memory that use names, or bare handles.",
       "  000  a named section, mutex and semaphore (Windows)",
       "  001  messages over named memory and two semaphores",
       "  002  mapped files: protections, loading, private copies, writing back, truncation",
-      "  003  a structure under a name, copied in two ways (Windows); in a file, POSIX and System V"
-          + " memory, and four ways to keep order (Linux)",
-      "  004  handle inheritance by the bare calls, by three routes; what it leaks; and the same"
-          + " with an exact list. It is the one thing here that makes handles inheritable.",
+      "  003  Windows: a structure under a name, copied in two ways",
+      "       Linux: one in a file, POSIX and System V memory; four ways to keep order",
+      "  004  handle inheritance by the bare calls, by three routes; what it leaks;",
+      "       and the same with an exact list. Only this makes handles inheritable.",
       "000 to 003 end with what is left over: nothing. 004 leaves nothing that has a name."
     })
 public final class DemoCommand implements Callable<Integer> {

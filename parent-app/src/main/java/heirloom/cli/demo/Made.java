@@ -48,6 +48,7 @@ final class Made {
 
   private void removeAtExit() {
     try {
+      OtherProcess.endAll();
       remove();
     } catch (IOException | InterruptedException nobodyIsLeftToTell) {
       // The demo's own thread is being ended, and its output with it.

@@ -4,9 +4,20 @@ import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 
-/** A child JVM that plays another program: it is given nothing but words. */
+/**
+ * A child JVM that plays another program: it is given nothing but words.
+ *
+ * <p>When the demo is ended from outside, they are ended before anything is taken away: one that
+ * lives on would make names anew, or tell at length that they are gone.
+ */
 final class OtherProcess {
+
+  private static final Set<Child> STARTED = new LinkedHashSet<>();
+  private static boolean demoIsEnding;
 
   private final Child child;
 
@@ -14,13 +25,42 @@ final class OtherProcess {
     this.child = child;
   }
 
-  static OtherProcess start(Class<?> main, String... words) throws IOException {
-    return new OtherProcess(
-        ChildBuilder.java(main, words)
-            .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .endWithParent()
-            .start());
+  static OtherProcess start(Class<?> main, String... words)
+      throws IOException, InterruptedException {
+    synchronized (STARTED) {
+      if (!demoIsEnding) {
+        Child child =
+            ChildBuilder.java(main, words)
+                .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .endWithParent()
+                .start();
+        STARTED.add(child);
+        return new OtherProcess(child);
+      }
+    }
+    throw waitForTheEnd();
+  }
+
+  /** Ends those that live, and waits for their end; for a JVM that is ending itself. */
+  static void endAll() throws InterruptedException {
+    Set<Child> all;
+    synchronized (STARTED) {
+      demoIsEnding = true;
+      all = Set.copyOf(STARTED);
+    }
+    for (Child one : all) {
+      one.destroyForcibly();
+    }
+    for (Child one : all) {
+      one.waitFor();
+    }
+  }
+
+  /** The demo's own thread has nothing more to say. The JVM halts when its hooks are done. */
+  private static InterruptedException waitForTheEnd() throws InterruptedException {
+    new CountDownLatch(1).await();
+    return new InterruptedException("nobody counts that down");
   }
 
   long pid() {
@@ -29,11 +69,29 @@ final class OtherProcess {
 
   /** What it printed, in one line. */
   String said() throws IOException, InterruptedException {
-    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    String said;
+    try {
+      said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      // The ending closes the streams of those that it ends.
+      if (isEnding()) {
+        throw waitForTheEnd();
+      }
+      throw e;
+    }
     int code = child.waitFor();
+    if (isEnding()) {
+      throw waitForTheEnd();
+    }
     if (code != 0) {
       throw new IOException("the other program ended with " + code);
     }
     return said;
+  }
+
+  private static boolean isEnding() {
+    synchronized (STARTED) {
+      return demoIsEnding;
+    }
   }
 }

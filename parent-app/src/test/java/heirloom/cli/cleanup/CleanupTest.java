@@ -30,7 +30,8 @@ class CleanupTest {
     Path file = Files.createFile(folder.resolve(NAME));
     try (PosixSharedMemory memory = PosixSharedMemory.create(NAME, 100)) {
       View view = memory.map(ViewAccess.READ);
-      Ended listed = CommandProcess.run("cleanup", "--prefix", NAME, "--files", folder.toString());
+      String roundabout = folder.resolve("..").resolve(folder.getFileName()).toString();
+      Ended listed = CommandProcess.run("cleanup", "--prefix", NAME, "--files", roundabout);
       assertThat(listed.err()).isEmpty();
       assertThat(listed.out())
           .contains(PATH)
@@ -43,12 +44,18 @@ class CleanupTest {
       view.close();
     }
     assertThat(Path.of(PATH)).exists();
+    // As a programmer knows it.
+    assertThat(CommandProcess.run("cleanup", "--remove", "/" + NAME).err())
+        .contains("there is no \"/" + NAME + "\"", "did you mean " + PATH + "?");
+    assertThat(CommandProcess.run("cleanup", "--prefix", "zz", "--remove", PATH).err())
+        .contains("of this user's that begins with \"zz\"");
     assertThat(CommandProcess.run("cleanup", "--remove", PATH).out())
         .isEqualTo("removed " + PATH + System.lineSeparator());
     assertThat(Path.of(PATH)).doesNotExist();
     assertThat(file).exists();
     assertThat(CommandProcess.run("cleanup", "--remove", PATH).err())
-        .contains("there is no " + PATH);
+        .startsWith(
+            "heirloom cleanup: there is no \"" + PATH + "\" of this user's: nothing was removed");
     assertThat(CommandProcess.run("cleanup", "--prefix", NAME).out().strip()).isEqualTo("nothing");
     assertThat(CommandProcess.run("cleanup", "--files", folder.toString()).code()).isEqualTo(2);
     Ended missing = CommandProcess.run("cleanup", "--files", "/nope", "--prefix", "x");
