@@ -27,6 +27,12 @@ public final class HandleCensus implements BeforeAllCallback, AfterAllCallback {
   private static final ExtensionContext.Namespace HERE =
       ExtensionContext.Namespace.create(HandleCensus.class);
 
+  static {
+    // A wait would also fail for whatever another thread throws meanwhile, such as the watching
+    // threads that tests make fail: here since it runs around every class.
+    Awaitility.doNotCatchUncaughtExceptionsByDefault();
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     if (isOutermost(context) && (Current.isWindows() || Files.isDirectory(DESCRIPTORS))) {
