@@ -38,18 +38,16 @@ final class Demo001 {
   }
 
   void show() throws IOException, InterruptedException, CommandFailure {
-    try (MessageBox there = create(THERE)) {
-      Made one = Made.removedBy(() -> MessageBox.remove(THERE));
-      try (MessageBox back = create(BACK)) {
-        Made other = Made.removedBy(() -> MessageBox.remove(BACK));
-        try {
-          bothWays(there, back);
-        } finally {
-          other.remove();
-        }
+    Made<MessageBox> one = create(THERE);
+    try (MessageBox there = one.thing()) {
+      Made<MessageBox> other = create(BACK);
+      try (MessageBox back = other.thing()) {
+        bothWays(there, back);
       } finally {
-        one.remove();
+        other.remove();
       }
+    } finally {
+      one.remove();
     }
     if (LiteralPage.onWindows()) {
       new Conditions(out).show();
@@ -62,9 +60,10 @@ final class Demo001 {
   }
 
   /** The documents' names are fixed: an earlier run that was killed may have left them. */
-  private static MessageBox create(MessageNames names) throws IOException, CommandFailure {
+  private static Made<MessageBox> create(MessageNames names)
+      throws IOException, InterruptedException, CommandFailure {
     try {
-      return MessageBox.create(names, SIZE);
+      return Made.by(() -> MessageBox.create(names, SIZE), box -> MessageBox.remove(names));
     } catch (OsException e) {
       if (!TAKEN.contains(e.symbol())) {
         throw e;

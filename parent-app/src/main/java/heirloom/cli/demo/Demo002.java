@@ -32,8 +32,8 @@ final class Demo002 {
   }
 
   void show() throws IOException, InterruptedException {
-    Path file = Files.createTempFile("heirloom-demo", ".bin");
-    Made made = Made.removedBy(() -> delete(file));
+    Made<Path> made = Made.by(() -> Files.createTempFile("heirloom-demo", ".bin"), Demo002::delete);
+    Path file = made.thing();
     try {
       Files.write(file, new byte[SIZE]);
       table(file);

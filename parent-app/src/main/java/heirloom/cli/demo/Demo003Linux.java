@@ -40,8 +40,8 @@ final class Demo003Linux {
 
   void show() throws IOException, InterruptedException {
     List<LeftBehind> before = LeftBehind.ofThisUser();
-    Path file = Files.createTempFile("heirloom-demo", ".bin");
-    Made made = Made.removedBy(() -> Files.delete(file));
+    Made<Path> made = Made.by(() -> Files.createTempFile("heirloom-demo", ".bin"), Files::delete);
+    Path file = made.thing();
     try {
       mappedFile(file);
       posix("/" + file.getFileName());
@@ -74,13 +74,15 @@ final class Demo003Linux {
   }
 
   private void posix(String name) throws IOException, InterruptedException {
-    try (PosixSharedMemory memory = PosixSharedMemory.create(name, SharedRecord.SIZE)) {
-      Made made = Made.removedBy(() -> PosixSharedMemory.remove(name));
-      try (View view = memory.map(ViewAccess.WRITE)) {
-        out.println("  by shm_open(\"" + name + "\", 0600): " + answered(view, "shm", name));
-      } finally {
-        made.remove();
-      }
+    Made<PosixSharedMemory> made =
+        Made.by(
+            () -> PosixSharedMemory.create(name, SharedRecord.SIZE),
+            memory -> PosixSharedMemory.remove(name));
+    try (PosixSharedMemory memory = made.thing();
+        View view = memory.map(ViewAccess.WRITE)) {
+      out.println("  by shm_open(\"" + name + "\", 0600): " + answered(view, "shm", name));
+    } finally {
+      made.remove();
     }
     out.println("  after shm_unlink: " + Refusal.of(() -> PosixSharedMemory.open(name).close()));
   }
@@ -89,8 +91,9 @@ final class Demo003Linux {
     out.println("2 System V, call by call");
     SystemVKey key = SystemVKey.of(file, FourWays.PROJECT);
     out.println("  ftok(file, 'h') = " + key);
-    SystemVSharedMemory segment = SystemVSharedMemory.create(key, 5000);
-    Made made = Made.removedBy(segment::remove);
+    Made<SystemVSharedMemory> made =
+        Made.by(() -> SystemVSharedMemory.create(key, 5000), SystemVSharedMemory::remove);
+    SystemVSharedMemory segment = made.thing();
     try {
       out.println(
           "  shmget(key, 5000, IPC_CREAT|IPC_EXCL|0600) = "
@@ -178,8 +181,8 @@ final class Demo003Linux {
   private double oneWay(Path file, FourWays.Way way, Turns.Side mine)
       throws IOException, InterruptedException {
     boolean writes = mine == Turns.Side.WRITER;
-    try (FourWays ways = FourWays.join(file, way, mine)) {
-      Made made = Made.removedBy(ways::remove);
+    Made<FourWays> made = Made.by(() -> FourWays.join(file, way, mine), FourWays::remove);
+    try (FourWays ways = made.thing()) {
       try {
         OtherProcess other =
             OtherProcess.start(

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 
 /**
  * A child JVM that plays another program: it is given nothing but words.
@@ -39,7 +38,7 @@ final class OtherProcess {
         return new OtherProcess(child);
       }
     }
-    throw waitForTheEnd();
+    throw Made.waitForTheEnd();
   }
 
   /** Ends those that live, and waits for their end; for a JVM that is ending itself. */
@@ -57,12 +56,6 @@ final class OtherProcess {
     }
   }
 
-  /** The demo's own thread has nothing more to say. The JVM halts when its hooks are done. */
-  private static InterruptedException waitForTheEnd() throws InterruptedException {
-    new CountDownLatch(1).await();
-    return new InterruptedException("nobody counts that down");
-  }
-
   long pid() {
     return child.pid();
   }
@@ -75,13 +68,13 @@ final class OtherProcess {
     } catch (IOException e) {
       // The ending closes the streams of those that it ends.
       if (isEnding()) {
-        throw waitForTheEnd();
+        throw Made.waitForTheEnd();
       }
       throw e;
     }
     int code = child.waitFor();
     if (isEnding()) {
-      throw waitForTheEnd();
+      throw Made.waitForTheEnd();
     }
     if (code != 0) {
       throw new IOException("the other program ended with " + code);
