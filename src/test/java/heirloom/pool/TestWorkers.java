@@ -1,7 +1,9 @@
 package heirloom.pool;
 
 import heirloom.inherit.Inheritance;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 /** Workers that the tests of this package start. */
@@ -25,49 +27,61 @@ final class TestWorkers {
     public String run(String task) throws Exception {
       done++;
       String[] words = task.split(" ", 2);
-      switch (words[0]) {
-        case "pid":
-          return Long.toString(ProcessHandle.current().pid());
-        case "done":
-          return Integer.toString(done);
-        case "attempt":
-          return Integer.toString(TaskScope.current().attempt());
-        case "exit":
-          System.err.println("last words of " + task);
-          System.exit(Integer.parseInt(words[1]));
-          return "";
-        case "exit-at-first":
-          if (TaskScope.current().attempt() <= Integer.parseInt(words[1])) {
-            Runtime.getRuntime().halt(9);
-          }
-          return "attempt " + TaskScope.current().attempt();
-        case "hang":
-          new CountDownLatch(1).await();
-          return "";
-        case "throw":
-          throw new java.io.IOException("thrown: " + words[1]);
-        case "flood":
-          byte[] line = ("x".repeat(1023) + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
-          for (int i = 0; i < Integer.parseInt(words[1]); i++) {
-            System.err.write(line);
-          }
-          return "flooded";
-        case "retire":
+      return switch (words[0]) {
+        case "pid" -> Long.toString(ProcessHandle.current().pid());
+        case "done" -> Integer.toString(done);
+        case "attempt" -> Integer.toString(TaskScope.current().attempt());
+        case "exit" -> exit(Integer.parseInt(words[1]));
+        case "exit-at-first" -> exitAtFirst(Integer.parseInt(words[1]));
+        case "hang" -> hang();
+        case "throw" -> throw new IOException("thrown: " + words[1]);
+        case "flood" -> flood(Integer.parseInt(words[1]));
+        case "retire" -> {
           TaskScope.current().retire();
-          return Long.toString(ProcessHandle.current().pid());
-        case "flip":
-          ByteBuffer region = TaskScope.current().region();
-          for (int i = 0; i < 8; i++) {
-            region.put(i, (byte) (region.get(i) + 1));
-          }
-          return "flipped " + region.getInt(64);
-        case "given":
+          yield Long.toString(ProcessHandle.current().pid());
+        }
+        case "flip" -> flip(TaskScope.current().region());
+        case "given" -> {
           ByteBuffer given = TaskScope.current().memory(words[1]).bytes();
           given.putLong(0, given.getLong(0) * 2);
-          return Integer.toString(given.capacity());
-        default:
-          return task;
+          yield Integer.toString(given.capacity());
+        }
+        default -> task;
+      };
+    }
+
+    private static String exit(int code) {
+      System.err.println("last words before " + code);
+      System.exit(code);
+      return "";
+    }
+
+    private static String exitAtFirst(int attempts) {
+      int attempt = TaskScope.current().attempt();
+      if (attempt <= attempts) {
+        Runtime.getRuntime().halt(9);
       }
+      return "attempt " + attempt;
+    }
+
+    private static String hang() throws InterruptedException {
+      new CountDownLatch(1).await();
+      return "";
+    }
+
+    private static String flood(int lines) {
+      byte[] line = ("x".repeat(1023) + "\n").getBytes(StandardCharsets.UTF_8);
+      for (int i = 0; i < lines; i++) {
+        System.err.write(line, 0, line.length);
+      }
+      return "flooded";
+    }
+
+    private static String flip(ByteBuffer region) {
+      for (int i = 0; i < 8; i++) {
+        region.put(i, (byte) (region.get(i) + 1));
+      }
+      return "flipped " + region.getInt(64);
     }
   }
 

@@ -210,7 +210,7 @@ class WorkerPoolTest {
         memory.bytes().putLong(0, 21 + i);
         assertThat(get(pool.submit("given it", TaskOptions.none().give("it", memory))))
             .isEqualTo("4096");
-        assertThat(memory.bytes().getLong(0)).isEqualTo(2 * (21 + i));
+        assertThat(memory.bytes().getLong(0)).isEqualTo(2L * (21 + i));
       }
       assertThatThrownBy(() -> get(pool.submit("given it")))
           .hasCauseInstanceOf(TaskFailedException.class)
