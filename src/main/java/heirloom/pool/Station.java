@@ -139,8 +139,7 @@ final class Station<O> implements Runnable {
     link.process.tasks().send(message, WorkerProtocol.TASK);
   }
 
-  private void answered(Link<O> link, boolean success)
-      throws IOException, InterruptedException {
+  private void answered(Link<O> link, boolean success) throws IOException, InterruptedException {
     if (bytes.length < WorkerProtocol.HEAD) {
       dispatcher.broke(link, "an answer of " + bytes.length + " bytes");
       return;
