@@ -104,7 +104,7 @@ final class Dispatcher<O> {
     } finally {
       lock.unlock();
     }
-    fail(task, broken.orElseThrow());
+    task.future.completeExceptionally(gaveUp(broken.orElseThrow(), 0));
     return true;
   }
 
@@ -486,7 +486,7 @@ final class Dispatcher<O> {
       lock.unlock();
     }
     lost.forEach(task -> fail(task, ending));
-    given.forEach(task -> fail(task, ending));
+    given.forEach(task -> task.future.completeExceptionally(gaveUp(ending, task.deaths)));
     return link.dismissed || link.done > 0;
   }
 
@@ -532,7 +532,7 @@ final class Dispatcher<O> {
     } finally {
       lock.unlock();
     }
-    given.forEach(task -> fail(task, ending));
+    given.forEach(task -> task.future.completeExceptionally(gaveUp(ending, task.deaths)));
   }
 
   /** One more in a row: the tasks that are given up when there are too many. */
@@ -553,12 +553,10 @@ final class Dispatcher<O> {
     return given;
   }
 
-  private void fail(Task<O> task, Ending ending) {
+  private static <O> void fail(Task<O> task, Ending ending) {
     task.future.completeExceptionally(
-        ending.why() == Why.NEVER_READY || ending.why() == Why.NOT_STARTED
-            ? gaveUp(ending, task.deaths)
-            : new WorkerDiedException(
-                ending, task.deaths, task + " was given up at attempt " + task.deaths + ": "));
+        new WorkerDiedException(
+            ending, task.deaths, task + " was given up at attempt " + task.deaths + ": "));
   }
 
   private WorkerDiedException gaveUp(Ending ending, int deaths) {

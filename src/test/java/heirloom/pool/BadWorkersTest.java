@@ -101,7 +101,14 @@ class BadWorkersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "other id", "other attempt", "short", "ready again", "kind", "warm-up", "closes", "goodbye"
+        "other id",
+        "other attempt",
+        "short",
+        "ready again",
+        "kind",
+        "warm-up",
+        "closes",
+        "goodbye"
       })
   void nonsenseEndsTheWorkerAndCostsAnAttempt(String how) throws Exception {
     try (WorkerPool<String, String> pool =

@@ -60,9 +60,22 @@ class CodecTest {
 
   private static final Everything SAMPLE =
       new Everything(
-          true, (byte) -1, (short) -2, 'é', -3, Long.MIN_VALUE, 1.5f, -2.5, 7, "tëxt €",
-          Colour.GREEN, new Point(4, 5), List.of("a", ""), List.of(new Point(1, 2)),
-          Optional.of(9L), Optional.empty());
+          true,
+          (byte) -1,
+          (short) -2,
+          'é',
+          -3,
+          Long.MIN_VALUE,
+          1.5f,
+          -2.5,
+          7,
+          "tëxt €",
+          Colour.GREEN,
+          new Point(4, 5),
+          List.of("a", ""),
+          List.of(new Point(1, 2)),
+          Optional.of(9L),
+          Optional.empty());
 
   private static <T> T round(Codec<T> codec, T value) throws CodecException {
     byte[] bytes = codec.encode(value);
@@ -101,7 +114,8 @@ class CodecTest {
     assertThat(arrays.ints()).containsExactly(-1);
     assertThat(arrays.longs()).containsExactly(1L << 40);
     assertThat(arrays.doubles()).containsExactly(.5, 2);
-    assertThat(round(Codec.record(Empties.class), new Empties(List.of()))).isEqualTo(new Empties(List.of()));
+    assertThat(round(Codec.record(Empties.class), new Empties(List.of())))
+        .isEqualTo(new Empties(List.of()));
   }
 
   @Test
