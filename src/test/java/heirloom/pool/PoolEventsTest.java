@@ -2,9 +2,11 @@ package heirloom.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.inherit.Inheritance;
 import heirloom.sync.SharedMutex;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -17,17 +19,17 @@ class PoolEventsTest {
 
   /** Dies with a lock in its hands. */
   static final class Holder implements Worker<String, String> {
-    private SharedMutex mutex;
+    private Optional<SharedMutex> mutex = Optional.empty();
 
     @Override
-    public void opened(heirloom.inherit.Inheritance given) throws Exception {
-      mutex = given.take("lock", SharedMutex.TYPE);
+    public void opened(Inheritance given) throws Exception {
+      mutex = Optional.of(given.take("lock", SharedMutex.TYPE));
     }
 
     @Override
     public String run(String task) throws Exception {
       if (task.equals("die")) {
-        var unused = mutex.lock();
+        var unused = mutex.orElseThrow().lock();
         Runtime.getRuntime().halt(6);
       }
       return task;
