@@ -88,7 +88,8 @@ class ClassArchiveTest {
     onePool(arguments);
     Path archives = Path.of(arguments[0]);
     await().until(() -> files(archives).stream().anyMatch(ArchiveDirectory::isOursAlone));
-    System.out.println("second: " + (ask().contains(archives.toString()) ? "mapped" : "not mapped"));
+    System.out.println(
+        "second: " + (ask().contains(archives.toString()) ? "mapped" : "not mapped"));
   }
 
   private static String ask() throws Exception {
