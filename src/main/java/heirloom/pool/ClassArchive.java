@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ final class ClassArchive {
 
   private static final int FIRST_WITH_CACHE = 25;
   private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration ABANDONED = Duration.ofHours(1);
+  private static final String MAKING = "making";
 
   /** Those that this process makes or has tried to make. */
   private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
@@ -97,8 +100,9 @@ final class ClassArchive {
 
   /** Makes it, and returns when it is there. */
   void make(PoolSettings<?, ?> settings) throws IOException {
+    removeAbandoned(file.getParent());
     // In a folder of its own: the JVM opens its file by name.
-    Path folder = Files.createTempDirectory(file.getParent(), "making");
+    Path folder = Files.createTempDirectory(file.getParent(), MAKING);
     Path made = folder.resolve(file.getFileName());
     try {
       rehearse(settings, made);
@@ -136,6 +140,18 @@ final class ClassArchive {
     }
     if (!Files.isRegularFile(made)) {
       throw new IOException("this JVM made no " + made.getFileName());
+    }
+  }
+
+  /** What processes left that were killed in the middle of this. */
+  private static void removeAbandoned(Path archives) throws IOException {
+    Instant longAgo = Instant.now().minus(ABANDONED);
+    try (var folders = Files.newDirectoryStream(archives, MAKING + "*")) {
+      for (Path one : folders) {
+        if (Files.getLastModifiedTime(one).toInstant().isBefore(longAgo)) {
+          deleteAll(one);
+        }
+      }
     }
   }
 

@@ -202,8 +202,14 @@ final class Dispatcher<O> {
     boolean sent = false;
     if (lanes.isLong(link, task)) {
       link.beingSent = true;
-      lanes.sendLater(link, task, this);
       sent = true;
+      try {
+        lanes.sendLater(link, task, this);
+      } catch (OutOfMemoryError noThread) {
+        // "unable to create native thread": the task goes back when this worker has ended.
+        condemn(link, Why.DIED, "no thread could be made to send it a task");
+        link.process.kill();
+      }
     } else {
       try {
         sent = lanes.trySend(link, task);
@@ -305,6 +311,7 @@ final class Dispatcher<O> {
 
   /** The process is ready for tasks. */
   void ready(Link<O> link) {
+    boolean late;
     lock.lock();
     try {
       link.ready = true;
@@ -315,8 +322,12 @@ final class Dispatcher<O> {
       }
       pump();
       changed.signalAll();
+      late = isOver() && !link.dismissed;
     } finally {
       lock.unlock();
+    }
+    if (late) {
+      dismiss(link);
     }
   }
 
@@ -494,6 +505,10 @@ final class Dispatcher<O> {
     task.link = Optional.empty();
     if (task.state == State.DONE || task.future.isDone()) {
       task.state = State.DONE;
+    } else if (phase == Phase.BROKEN) {
+      task.state = State.DONE;
+      counters.failed++;
+      lost.add(task);
     } else if (task.deaths >= task.most) {
       task.state = State.DONE;
       counters.deadLetters++;

@@ -7,9 +7,12 @@ import heirloom.inherit.Inheritance;
  * arguments, which need not be public.
  *
  * <p>All calls come from the process's main thread, one after the other. What {@link #run} throws
- * fails that task in the parent ({@link TaskFailedException}) and the worker goes on; an {@link
- * Error} ends the process after the task has failed, since nobody knows what it left. What the
- * constructor or {@link #opened} throws ends the process before it was ready.
+ * fails that task in the parent ({@link TaskFailedException}) and the worker goes on; a {@link
+ * VirtualMachineError} has the process replaced after that, since nobody knows what is whole. What
+ * the constructor or {@link #opened} throws ends the process before it was ready.
+ *
+ * <p>What it writes to its standard output and error is read by the pool, which keeps the end of it
+ * for the report of its death; its standard input is empty.
  *
  * @param <I> a task
  * @param <O> its result

@@ -32,6 +32,7 @@ final class WorkerCommand {
       Optional<String> archive = ClassArchive.option(settings, options);
       archive.ifPresent(options::add);
     }
+    makeFit(options);
     builder.jvmOptions(options.toArray(new String[0]));
     if (File.separatorChar == '\\') {
       // Only there a Java worker needs native code, for all that it was given.
@@ -47,6 +48,14 @@ final class WorkerCommand {
       all.remove("-XX:+UseSerialGC");
     }
     all.addAll(own);
+    makeFit(all);
     return all;
+  }
+
+  /** A JVM with an ahead-of-time cache refuses any word about sharing, even that of its default. */
+  private static void makeFit(List<String> options) {
+    if (options.stream().anyMatch(option -> option.startsWith("-XX:AOT"))) {
+      options.remove("-Xshare:auto");
+    }
   }
 }

@@ -15,12 +15,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One worker's process with its two lanes, its region and the end of its output. */
 final class WorkerProcess {
 
   /** A grandchild that keeps the worker's output open holds up nobody for longer. */
   private static final Duration OUTPUT_AFTER_EXIT = Duration.ofSeconds(1);
+
+  private static final ExitStatus UNKNOWN = new ExitStatus(-1, OptionalInt.empty());
 
   private final Child child;
   private final Channel tasks;
@@ -171,12 +174,19 @@ final class WorkerProcess {
       } catch (InterruptedException e) {
         // Nobody interrupts the pool's threads but user code that runs on them.
         interrupted = true;
+      } catch (IllegalStateException unknown) {
+        break;
       }
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    return child.exitStatus();
+    try {
+      return child.exitStatus();
+    } catch (IllegalStateException unknown) {
+      // It has ended, and the system does not say how: somebody else reaped it.
+      return UNKNOWN;
+    }
   }
 
   private void joinTail() {

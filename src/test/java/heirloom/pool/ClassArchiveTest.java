@@ -3,6 +3,7 @@ package heirloom.pool;
 import static heirloom.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import heirloom.testing.Jdks;
 import heirloom.testing.JvmRun;
 import java.io.File;
 import java.io.IOException;
@@ -11,10 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -39,17 +42,32 @@ class ClassArchiveTest {
 
   @Test
   void theSecondPoolStartsWithWhatTheFirstHadMade() throws Exception {
+    secondPoolUsesIt(Path.of(System.getProperty("java.home")), "jsa|aot");
+  }
+
+  @Test
+  void onANewJdkItIsAnAheadOfTimeCache() throws Exception {
+    Optional<Path> home = Jdks.atLeast(25);
+    Assumptions.assumeTrue(home.isPresent(), "no JDK 25 here");
+    secondPoolUsesIt(home.get(), "aot");
+  }
+
+  private void secondPoolUsesIt(Path home, String kinds) throws Exception {
     Path archives = Files.createDirectory(folder.resolve("archives"));
     Files.setPosixFilePermissions(archives, PosixFilePermissions.fromString("rwx------"));
     JvmRun.Result result =
         JvmRun.of(ClassArchiveTest.class, "twoPools", archives.toString())
             .options("-Dheirloom.archives=" + archives)
             .classPath(jars())
+            .javaHome(home)
             .start()
             .await();
     assertThat(result.output()).contains("first: none").contains("second: mapped");
     assertThat(result.exit()).isZero();
-    assertThat(files(archives)).singleElement().asString().matches(".*/[0-9a-f]{32}\\.(jsa|aot)");
+    assertThat(files(archives))
+        .singleElement()
+        .asString()
+        .matches(".*/[0-9a-f]{32}\\.(" + kinds + ")");
   }
 
   /** With a folder in its class path no JVM archives, and no pool tries. */
