@@ -32,11 +32,13 @@ final class ClassArchive {
   /** Those that this process makes or has tried to make. */
   private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
 
+  private final Path folder;
   private final Path file;
   private final boolean cache;
 
-  private ClassArchive(Path file, boolean cache) {
-    this.file = file;
+  private ClassArchive(Path folder, String name, boolean cache) {
+    this.folder = folder;
+    this.file = folder.resolve(name);
     this.cache = cache;
   }
 
@@ -53,11 +55,10 @@ final class ClassArchive {
     if (key.isEmpty() || folder.isEmpty()) {
       return Optional.empty();
     }
-    Path file = folder.get().resolve(key.get() + (cache ? ".aot" : ".jsa"));
+    ClassArchive archive =
+        new ClassArchive(folder.get(), key.get() + (cache ? ".aot" : ".jsa"), cache);
     // A colon would be two archives to the JVM.
-    return file.toString().indexOf(':', 2) >= 0
-        ? Optional.empty()
-        : Optional.of(new ClassArchive(file, cache));
+    return archive.file.toString().indexOf(':', 2) >= 0 ? Optional.empty() : Optional.of(archive);
   }
 
   /** The JVM option that uses it, if it is there; else it is made in the background, once. */
@@ -100,17 +101,17 @@ final class ClassArchive {
 
   /** Makes it, and returns when it is there. */
   void make(PoolSettings<?, ?> settings) throws IOException {
-    removeAbandoned(file.getParent());
+    removeAbandoned(folder);
     // In a folder of its own: the JVM opens its file by name.
-    Path folder = Files.createTempDirectory(file.getParent(), MAKING);
-    Path made = folder.resolve(file.getFileName());
+    Path making = Files.createTempDirectory(folder, MAKING);
+    Path made = making.resolve(file.getFileName());
     try {
       rehearse(settings, made);
       ArchiveDirectory.restrict(made);
       Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       // AOT caches leave a configuration beside them when they fail.
-      deleteAll(folder);
+      deleteAll(making);
     }
   }
 

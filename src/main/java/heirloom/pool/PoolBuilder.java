@@ -180,8 +180,8 @@ public final class PoolBuilder<I, O> {
   }
 
   /**
-   * How long a worker without a task looks for one before it sleeps, and so for results here; 20
-   * microseconds at first. Longer costs processor time and saves the wake-up.
+   * How long a worker without a task looks for one before it sleeps; 20 microseconds at first.
+   * Longer costs a processor for each idle worker, and saves the wake-up.
    */
   public PoolBuilder<I, O> spin(Duration time) {
     if (time.isNegative()) {

@@ -69,7 +69,6 @@ final class WorkerProcess {
       opened.add(tasks);
       Channel results = Channel.fromChild(options.named(WorkerProtocol.RESULTS));
       opened.add(results);
-      results.receiver().spinFor(settings.spin());
       Optional<RegionPool.Lease> region = Optional.empty();
       if (settings.region() > 0) {
         region = Optional.of(regions.take(settings.region()));

@@ -54,7 +54,7 @@ final class DispatchCost implements Experiment {
         List.of(
             "A pool of one worker with its usual JVM options, a task of 8 bytes; from before submit()"
                 + " until run() has it, both by System.nanoTime, which is one clock on a machine.",
-            "Who spins never sleeps, who blocks sleeps at once; the submitter sleeps in the future's"
-                + " get() in both. The pipe: eight bytes to a child and back, both blocking."));
+            "A worker that spins never sleeps, one that blocks sleeps at once; the parent's threads sleep"
+                + " in both, the submitter in the future's get(). The pipe: eight bytes to a child and back, both blocking."));
   }
 }
