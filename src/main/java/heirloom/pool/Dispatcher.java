@@ -5,24 +5,22 @@ import heirloom.pool.Task.State;
 import heirloom.pool.WorkerDiedException.Why;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Which worker has which task: the only book, under one lock, in the parent's private memory. A
- * task is sent by whichever thread finds it a worker: the one that submits, when a worker is idle,
- * or the one that took another result.
+ * The pool's book, under one lock, in the parent's private memory: what happens to it, by whom, and
+ * which outcome each task has. A task is sent by whichever thread finds it a worker: the one that
+ * submits, when a worker is idle, or the one that took another result.
  *
  * <p>Futures are completed, and user code is called, without the lock.
+ *
+ * @param <O> the results
  */
 final class Dispatcher<O> {
 
@@ -37,38 +35,29 @@ final class Dispatcher<O> {
   }
 
   private final PoolSettings<?, ?> settings;
-  private final Lanes<O> lanes;
-  private final long origin = System.nanoTime();
   private final PoolCounters counters = new PoolCounters();
-
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final Condition changed = lock.newCondition();
   private final Condition timer = lock.newCondition();
-
-  private final Deque<Task<O>> queue = new ArrayDeque<>();
-  private final Deque<Link<O>> idle = new ArrayDeque<>(); // the last one busy first: it is warm
-  private final Set<Link<O>> links = new LinkedHashSet<>();
-  private int busy;
+  private final Warden<O> warden;
+  private final Roster<O> roster;
   private int earlyDeaths;
-  private long nextLook = Link.NEVER;
   private Phase phase = Phase.OPEN;
   private Optional<Ending> broken = Optional.empty();
 
-  Dispatcher(PoolSettings<?, ?> settings, Lanes<O> lanes) {
+  /**
+   * An empty book.
+   *
+   * @param senders threads that may wait: for a worker that takes something long, for user code
+   */
+  Dispatcher(PoolSettings<?, ?> settings, Executor senders) {
     this.settings = settings;
-    this.lanes = lanes;
+    this.warden = new Warden<>(timer, settings.readyTimeout(), counters);
+    this.roster = new Roster<>(settings, new Lanes<>(senders, this), warden, room);
   }
 
-  PoolCounters counters() {
-    return counters;
-  }
-
-  private long now() {
-    return System.nanoTime() - origin;
-  }
-
-  // ---- tasks come
+  // ---- tasks
 
   /**
    * Takes a task, when there is room for it in time.
@@ -82,7 +71,7 @@ final class Dispatcher<O> {
     lock.lock();
     try {
       requireOpen();
-      while (queue.size() >= settings.queue() && !always && phase == Phase.OPEN) {
+      while (roster.waiting() >= settings.queue() && !always && phase == Phase.OPEN) {
         if (left <= 0) {
           return false;
         }
@@ -95,8 +84,8 @@ final class Dispatcher<O> {
       }
       counters.submitted++;
       if (phase == Phase.OPEN) {
-        queue.add(task);
-        pump();
+        roster.add(task);
+        roster.pump();
         return true;
       }
       task.state = State.DONE;
@@ -114,7 +103,7 @@ final class Dispatcher<O> {
     }
   }
 
-  /** Somebody else completed the task's future, or we did. */
+  /** The task's future is complete; where somebody else did that, nobody wants its outcome. */
   void settled(Task<O> task) {
     lock.lock();
     try {
@@ -123,147 +112,24 @@ final class Dispatcher<O> {
       }
       counters.cancelled++;
       if (task.state == State.WAITING) {
-        task.state = State.DONE;
-        queue.remove(task);
-        room.signal();
+        roster.remove(task);
         changed.signalAll();
-        return;
+      } else {
+        task.link
+            .filter(link -> link.inHand.peek() == task)
+            .ifPresent(link -> warden.expectAtLatest(link, settings.grace(), Late.CANCELLED));
       }
-      task.link.ifPresent(
-          link -> {
-            if (link.inHand.peek() == task) {
-              watchCancelled(link);
-            }
-          });
     } finally {
       lock.unlock();
     }
   }
 
-  private void watchCancelled(Link<O> link) {
-    long moment = now() + settings.grace().toNanos();
-    if (moment < link.deadline) {
-      lookAt(link, moment, Late.CANCELLED);
-    }
-  }
-
-  // ---- tasks go to workers; all under the lock
-
-  private void pump() {
-    while (!queue.isEmpty()) {
-      Optional<Link<O>> link = choose();
-      if (link.isEmpty()) {
-        return;
-      }
-      Task<O> task = queue.remove();
-      room.signal();
-      assign(link.get(), task);
-    }
-  }
-
-  private Optional<Link<O>> choose() {
-    if (!idle.isEmpty() && busy < settings.workers()) {
-      return Optional.of(idle.getFirst());
-    }
-    Link<O> least = null;
-    if (settings.ahead() > 0) {
-      for (Link<O> link : links) {
-        if (mayHaveMore(link) && (least == null || link.inHand.size() < least.inHand.size())) {
-          least = link;
-        }
-      }
-    }
-    return Optional.ofNullable(least);
-  }
-
-  private boolean mayHaveMore(Link<O> link) {
-    return link.ready
-        && !link.leaving
-        && !link.beingSent
-        && !link.full
-        && !link.isIdle()
-        && link.inHand.size() <= settings.ahead()
-        && link.assigned < settings.tasksPerWorker();
-  }
-
-  private void assign(Link<O> link, Task<O> task) {
-    boolean first = link.isIdle();
-    if (first) {
-      idle.remove(link);
-      busy++;
-    }
-    task.state = State.IN_HAND;
-    task.link = Optional.of(link);
-    link.inHand.add(task);
-    link.assigned++;
-    if (first) {
-      begun(link);
-    }
-    boolean sent = false;
-    if (lanes.isLong(link, task)) {
-      link.beingSent = true;
-      sent = true;
-      try {
-        lanes.sendLater(link, task, this);
-      } catch (OutOfMemoryError noThread) {
-        // "unable to create native thread": the task goes back when this worker has ended.
-        condemn(link, Why.DIED, "no thread could be made to send it a task");
-        link.process.kill();
-      }
-    } else {
-      try {
-        sent = lanes.trySend(link, task);
-        link.full = !sent;
-        if (link.full && first) {
-          // It has answered everything it was sent, and its lane is not empty.
-          condemn(link, Why.BROKE_PROTOCOL, "it gives no room back in its lane");
-          link.process.kill();
-        }
-      } catch (IOException | IllegalStateException e) {
-        // Its process has died or spoiled the lane: its own thread finds that out by itself.
-        link.leaving = true;
-      }
-    }
-    if (!sent) {
-      unassign(link, task);
-    }
-  }
-
-  private void unassign(Link<O> link, Task<O> task) {
-    link.inHand.removeLast();
-    link.assigned--;
-    task.state = State.WAITING;
-    task.link = Optional.empty();
-    queue.addFirst(task);
-    if (link.isIdle()) {
-      busy--;
-      link.by(Link.NEVER, Late.RESULT);
-    }
-  }
-
-  /** The first task in hand is now the one that the worker does. */
-  private void begun(Link<O> link) {
-    Task<O> task = link.inHand.getFirst();
-    lookAt(link, task.timeout.map(time -> now() + time.toNanos()).orElse(Link.NEVER), Late.RESULT);
-    if (task.future.isDone()) {
-      watchCancelled(link);
-    }
-  }
-
-  private void lookAt(Link<O> link, long moment, Late what) {
-    link.by(moment, what);
-    if (moment < nextLook) {
-      nextLook = moment;
-      timer.signal();
-    }
-  }
-
-  /** Something long has gone out, or could not. */
+  /** Something long has gone out. */
   void sent(Link<O> link) {
     lock.lock();
     try {
       link.beingSent = false;
-      pump();
+      roster.pump();
     } finally {
       lock.unlock();
     }
@@ -273,15 +139,9 @@ final class Dispatcher<O> {
   void notSent(Link<O> link, Task<O> task, Throwable why) {
     lock.lock();
     try {
-      link.beingSent = false;
-      link.inHand.remove(task);
-      link.assigned--;
-      task.state = State.DONE;
+      roster.withdrawn(link, task);
       counters.failed++;
-      if (link.isIdle()) {
-        freed(link);
-      }
-      pump();
+      roster.pump();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -289,18 +149,17 @@ final class Dispatcher<O> {
     task.future.completeExceptionally(why);
   }
 
-  // ---- workers come, answer and go; called by each worker's own thread
+  // ---- workers; called by each worker's own thread
 
   /** A process was started; it is not ready yet. */
-  void started(Link<O> link, List<byte[]> warmUp) {
+  void started(Link<O> link) {
     boolean late;
     lock.lock();
     try {
       counters.started++;
-      links.add(link);
-      link.warmUp.addAll(warmUp);
-      lookAt(link, now() + settings.readyTimeout().toNanos(), Late.READY);
-      late = phase == Phase.CLOSED || phase == Phase.BROKEN;
+      roster.started(link);
+      warden.expect(link, settings.readyTimeout(), Late.READY);
+      late = isOver();
     } finally {
       lock.unlock();
     }
@@ -314,13 +173,9 @@ final class Dispatcher<O> {
     boolean late;
     lock.lock();
     try {
-      link.ready = true;
+      roster.becameReady(link);
       earlyDeaths = 0;
-      link.by(Link.NEVER, Late.RESULT);
-      if (!link.leaving) {
-        idle.addLast(link);
-      }
-      pump();
+      roster.pump();
       changed.signalAll();
       late = isOver() && !link.dismissed;
     } finally {
@@ -339,10 +194,8 @@ final class Dispatcher<O> {
   Optional<Task<O>> inHand(Link<O> link, long id, int attempt) {
     lock.lock();
     try {
-      Task<O> first = link.inHand.peek();
-      return first != null && first.id == id && first.attempt() == attempt
-          ? Optional.of(first)
-          : Optional.empty();
+      return Optional.ofNullable(link.inHand.peek())
+          .filter(first -> first.id == id && first.attempt() == attempt);
     } finally {
       lock.unlock();
     }
@@ -352,15 +205,13 @@ final class Dispatcher<O> {
    * The first task in hand is done; the next one begins.
    *
    * @param success whether it has a result
-   * @return whether the worker has done as many as it may
+   * @return whether the worker is to be told to leave
    */
   boolean done(Link<O> link, boolean success) {
     lock.lock();
     try {
-      Task<O> task = link.inHand.remove();
-      task.state = State.DONE;
-      link.done++;
-      link.full = false;
+      boolean stayed = !link.leaving;
+      Task<O> task = roster.finished(link);
       if (!task.future.isDone()) {
         if (success) {
           counters.completed++;
@@ -368,26 +219,13 @@ final class Dispatcher<O> {
           counters.failed++;
         }
       }
-      boolean spent = link.assigned >= settings.tasksPerWorker() && link.isIdle();
-      link.leaving |= spent;
-      if (link.isIdle()) {
-        freed(link);
-      } else {
-        begun(link);
-      }
-      pump();
+      // Before the pump, which may find out that its process has died: that is no leaving.
+      boolean leaves = stayed && link.leaving;
+      roster.pump();
       changed.signalAll();
-      return spent;
+      return leaves;
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void freed(Link<O> link) {
-    busy--;
-    link.by(Link.NEVER, Late.RESULT);
-    if (!link.leaving && links.contains(link)) {
-      idle.addFirst(link);
     }
   }
 
@@ -397,8 +235,7 @@ final class Dispatcher<O> {
     try {
       link.saidGoodbye = true;
       link.leaving = true;
-      idle.remove(link);
-      lookAt(link, now() + settings.grace().toNanos(), Late.LEAVING);
+      warden.expect(link, settings.grace(), Late.LEAVING);
     } finally {
       lock.unlock();
     }
@@ -408,20 +245,11 @@ final class Dispatcher<O> {
   void broke(Link<O> link, String how) {
     lock.lock();
     try {
-      condemn(link, Why.BROKE_PROTOCOL, how);
+      link.condemn(Why.BROKE_PROTOCOL, how);
     } finally {
       lock.unlock();
     }
     link.process.kill();
-  }
-
-  private void condemn(Link<O> link, Why why, String detail) {
-    link.leaving = true;
-    idle.remove(link);
-    link.by(Link.NEVER, Late.LEAVING);
-    if (link.condemned.isEmpty()) {
-      link.condemned = Optional.of(new Ending(why, Optional.empty(), detail, "", Optional.empty()));
-    }
   }
 
   /** Tells it to go when it has nothing more to do. */
@@ -430,8 +258,7 @@ final class Dispatcher<O> {
     try {
       link.leaving = true;
       link.dismissed = true;
-      idle.remove(link);
-      lookAt(link, now() + settings.grace().toNanos(), Late.LEAVING);
+      warden.expect(link, settings.grace(), Late.LEAVING);
     } finally {
       lock.unlock();
     }
@@ -447,9 +274,8 @@ final class Dispatcher<O> {
     lock.lock();
     try {
       link.leaving = true;
-      idle.remove(link);
       if (link.condemned.isEmpty()) {
-        lookAt(link, now() + settings.grace().toNanos(), Late.LEAVING);
+        warden.expect(link, settings.grace(), Late.LEAVING);
       }
     } finally {
       lock.unlock();
@@ -463,78 +289,56 @@ final class Dispatcher<O> {
    */
   boolean ended(Link<O> link, WorkerProcess.Remains remains) {
     boolean wished = link.dismissed || (link.saidGoodbye && link.condemned.isEmpty());
-    Ending ending = ending(link, remains);
+    Ending ending = link.ending(remains);
     List<Task<O>> lost = new ArrayList<>();
     List<Task<O>> given = new ArrayList<>();
     lock.lock();
     try {
-      links.remove(link);
-      idle.remove(link);
-      link.leaving = true;
       if (!wished) {
         counters.deaths++;
       }
-      if (!link.isIdle()) {
-        busy--;
-        // Whoever leaves by its own wish may be met by a task on its way; once it has done nothing
-        // else, that is no accident.
-        if (!wished || (!link.dismissed && link.done == 0)) {
-          link.inHand.getFirst().deaths++;
-        }
-        while (!link.inHand.isEmpty()) {
-          takeBack(link.inHand.removeLast(), lost);
-        }
+      List<Task<O>> had = roster.gone(link);
+      // Whoever leaves by its own wish may be met by a task on its way; once it has done nothing
+      // else, that is no accident.
+      if (!had.isEmpty() && (!wished || (!link.dismissed && link.done == 0))) {
+        had.get(0).deaths++;
       }
-      if (!link.ready && !wished) {
+      for (int i = had.size() - 1; i >= 0; i--) {
+        takeBack(had.get(i), lost);
+      }
+      if (!link.ready && !link.dismissed) {
         given.addAll(diedEarly(ending));
       }
-      pump();
+      roster.pump();
       changed.signalAll();
       if (isOver()) {
-        timer.signal();
+        warden.wake();
       }
     } finally {
       lock.unlock();
     }
-    lost.forEach(task -> fail(task, ending));
+    lost.forEach(task -> task.future.completeExceptionally(lost(task, ending)));
     given.forEach(task -> task.future.completeExceptionally(gaveUp(ending, task.deaths)));
     return link.dismissed || link.done > 0;
   }
 
   private void takeBack(Task<O> task, List<Task<O>> lost) {
-    task.link = Optional.empty();
-    if (task.state == State.DONE || task.future.isDone()) {
-      task.state = State.DONE;
-    } else if (phase == Phase.BROKEN) {
-      task.state = State.DONE;
-      counters.failed++;
-      lost.add(task);
-    } else if (task.deaths >= task.most) {
-      task.state = State.DONE;
-      counters.deadLetters++;
-      counters.failed++;
-      lost.add(task);
-    } else {
-      task.state = State.WAITING;
+    boolean wanted = task.state != State.DONE && !task.future.isDone();
+    boolean spent = task.deaths >= task.most;
+    if (wanted && !spent && phase != Phase.BROKEN) {
       if (task.deaths > 0) {
         counters.retried++;
       }
-      queue.addFirst(task);
+      roster.putBack(task);
+      return;
     }
-  }
-
-  private static <O> Ending ending(Link<O> link, WorkerProcess.Remains remains) {
-    Ending known =
-        link.condemned.orElseGet(
-            () ->
-                new Ending(
-                    link.ready ? Why.DIED : Why.NEVER_READY,
-                    Optional.empty(),
-                    "",
-                    "",
-                    Optional.empty()));
-    return new Ending(
-        known.why(), Optional.of(remains.status()), known.detail(), remains.tail(), known.cause());
+    task.state = State.DONE;
+    task.link = Optional.empty();
+    if (wanted) {
+      counters.failed++;
+      counters.deadLetters += spent ? 1 : 0;
+      lost.add(task);
+    }
   }
 
   /** A process could not even be started. */
@@ -554,24 +358,19 @@ final class Dispatcher<O> {
   private List<Task<O>> diedEarly(Ending ending) {
     earlyDeaths++;
     counters.neverReady++;
-    boolean anyReady = links.stream().anyMatch(link -> link.ready && !link.leaving);
-    if (earlyDeaths < settings.crashLimit() || anyReady || phase == Phase.CLOSED) {
+    if (earlyDeaths < settings.crashLimit() || roster.ready() > 0 || phase == Phase.CLOSED) {
       return List.of();
     }
     phase = Phase.BROKEN;
     broken = Optional.of(ending);
-    List<Task<O>> given = new ArrayList<>(queue);
-    queue.clear();
-    given.forEach(task -> task.state = State.DONE);
+    List<Task<O>> given = roster.removeAll();
     counters.failed += given.size();
-    room.signalAll();
     return given;
   }
 
-  private static <O> void fail(Task<O> task, Ending ending) {
-    task.future.completeExceptionally(
-        new WorkerDiedException(
-            ending, task.deaths, task + " was given up at attempt " + task.deaths + ": "));
+  private static WorkerDiedException lost(Task<?> task, Ending ending) {
+    return new WorkerDiedException(
+        ending, task.deaths, task + " was given up at attempt " + task.deaths + ": ");
   }
 
   private WorkerDiedException gaveUp(Ending ending, int deaths) {
@@ -583,21 +382,17 @@ final class Dispatcher<O> {
 
   // ---- time
 
-  /** The warden's work: ends what is late, until the pool is over. */
+  /** The warden's thread: ends what is late, until the pool is over. */
   void watch() {
     while (true) {
-      List<Link<O>> late = new ArrayList<>();
+      List<Link<O>> late = List.of();
       lock.lock();
       try {
-        long left = nextLook == Link.NEVER ? Link.NEVER : nextLook - now();
-        if (isOver() && links.isEmpty()) {
+        if (isOver() && roster.isEmpty()) {
           return;
         }
-        if (left > 0) {
-          var unused =
-              nextLook == Link.NEVER ? timer.await(1, TimeUnit.DAYS) : timer.awaitNanos(left) > 0;
-        }
-        collectLate(late);
+        var unused = timer.awaitNanos(warden.untilNextLook());
+        late = warden.late(roster.links());
       } catch (InterruptedException nobodyDoes) {
         // The thread is the pool's own and runs no code of others.
       } finally {
@@ -605,45 +400,6 @@ final class Dispatcher<O> {
       }
       late.forEach(link -> link.process.kill());
     }
-  }
-
-  private void collectLate(List<Link<O>> late) {
-    long now = now();
-    nextLook = Link.NEVER;
-    for (Link<O> link : links) {
-      if (link.deadline <= now) {
-        late.add(link);
-        condemnLate(link);
-      }
-      nextLook = Math.min(nextLook, link.deadline);
-    }
-  }
-
-  private void condemnLate(Link<O> link) {
-    switch (link.lateWith) {
-      case READY -> condemn(link, Why.NEVER_READY, "not within " + words(settings.readyTimeout()));
-      case RESULT -> {
-        counters.timedOut++;
-        condemn(
-            link,
-            Why.TIMED_OUT,
-            "after " + words(link.inHand.getFirst().timeout.orElse(Duration.ZERO)));
-      }
-      case CANCELLED -> {
-        link.leaving = true;
-        link.dismissed = true;
-        link.by(Link.NEVER, Late.LEAVING);
-      }
-      case LEAVING -> {
-        // Its end was asked for or is under way: that it needed help changes nothing.
-        link.leaving = true;
-        link.by(Link.NEVER, Late.LEAVING);
-      }
-    }
-  }
-
-  private static String words(Duration time) {
-    return time.toMillis() + " ms";
   }
 
   /**
@@ -672,7 +428,7 @@ final class Dispatcher<O> {
     return phase == Phase.CLOSED || phase == Phase.BROKEN;
   }
 
-  // ---- the pool's ends
+  // ---- the pool
 
   /**
    * Waits until as many processes are ready as the pool has.
@@ -689,8 +445,7 @@ final class Dispatcher<O> {
           throw gaveUp(broken.get(), 0);
         }
         requireOpen();
-        if (links.stream().filter(link -> link.ready && !link.leaving).count()
-            >= settings.slots()) {
+        if (roster.ready() >= settings.slots()) {
           return true;
         }
         if (left <= 0) {
@@ -711,7 +466,7 @@ final class Dispatcher<O> {
         phase = Phase.DRAINING;
         room.signalAll();
       }
-      while (phase == Phase.DRAINING && (!queue.isEmpty() || busy > 0)) {
+      while (phase == Phase.DRAINING && !roster.isDone()) {
         changed.await();
       }
     } finally {
@@ -729,8 +484,8 @@ final class Dispatcher<O> {
       }
       room.signalAll();
       changed.signalAll();
-      timer.signal();
-      all = new ArrayList<>(links);
+      warden.wake();
+      all = List.copyOf(roster.links());
     } finally {
       lock.unlock();
     }
@@ -744,10 +499,8 @@ final class Dispatcher<O> {
     lock.lock();
     try {
       phase = Phase.CLOSED;
-      given = new ArrayList<>(queue);
-      queue.clear();
-      given.forEach(task -> task.state = State.DONE);
-      all = new ArrayList<>(links);
+      given = new ArrayList<>(roster.removeAll());
+      all = List.copyOf(roster.links());
       for (Link<O> link : all) {
         link.dismissed = true;
         link.leaving = true;
@@ -755,10 +508,8 @@ final class Dispatcher<O> {
       }
       counters.cancelled += given.size();
       given.forEach(task -> task.state = State.DONE);
-      idle.clear();
-      room.signalAll();
       changed.signalAll();
-      timer.signal();
+      warden.wake();
     } finally {
       lock.unlock();
     }
@@ -767,24 +518,11 @@ final class Dispatcher<O> {
     all.forEach(link -> link.process.kill());
   }
 
+  /** The book at this moment. */
   PoolSnapshot snapshot() {
     lock.lock();
     try {
-      List<PoolSnapshot.WorkerState> workers = new ArrayList<>();
-      for (Link<O> link : links) {
-        workers.add(
-            new PoolSnapshot.WorkerState(
-                link.slot,
-                link.process.child().pid(),
-                link.leaving
-                    ? PoolSnapshot.Condition.LEAVING
-                    : !link.ready
-                        ? PoolSnapshot.Condition.STARTING
-                        : link.isIdle() ? PoolSnapshot.Condition.IDLE : PoolSnapshot.Condition.BUSY,
-                link.inHand.size(),
-                link.done));
-      }
-      return counters.snapshot(workers, queue.size(), phase != Phase.OPEN);
+      return counters.snapshot(roster.states(), roster.waiting(), phase != Phase.OPEN);
     } finally {
       lock.unlock();
     }

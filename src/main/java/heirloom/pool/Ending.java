@@ -2,7 +2,6 @@ package heirloom.pool;
 
 import heirloom.launch.ExitStatus;
 import heirloom.pool.WorkerDiedException.Why;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -18,10 +17,6 @@ record Ending(
   static Ending notStarted(Throwable why) {
     return new Ending(
         Why.NOT_STARTED, Optional.empty(), String.valueOf(why.getMessage()), "", Optional.of(why));
-  }
-
-  static String after(Duration time) {
-    return "after " + time;
   }
 
   /** In words, as the end of a sentence about it. */

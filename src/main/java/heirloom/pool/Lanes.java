@@ -13,14 +13,17 @@ import java.util.concurrent.Executor;
 final class Lanes<O> {
 
   private final Executor senders;
+  private final Dispatcher<O> dispatcher;
 
   /**
    * Lanes.
    *
    * @param senders threads that may wait: for a worker that takes something long, for user code
+   * @param dispatcher is told what became of something long
    */
-  Lanes(Executor senders) {
+  Lanes(Executor senders, Dispatcher<O> dispatcher) {
     this.senders = senders;
+    this.dispatcher = dispatcher;
   }
 
   /** Whether sending it may take its time. */
@@ -48,11 +51,11 @@ final class Lanes<O> {
   }
 
   /** Sends one that may take its time, soon, and tells the dispatcher. */
-  void sendLater(Link<O> link, Task<O> task, Dispatcher<O> dispatcher) {
-    senders.execute(() -> sendLong(link, task, dispatcher));
+  void sendLater(Link<O> link, Task<O> task) {
+    senders.execute(() -> sendLong(link, task));
   }
 
-  private void sendLong(Link<O> link, Task<O> task, Dispatcher<O> dispatcher) {
+  private void sendLong(Link<O> link, Task<O> task) {
     byte[] names;
     try {
       task.options.fill().ifPresent(writer -> writer.accept(link.process.region()));

@@ -77,6 +77,35 @@ final class Link<O> {
     lateWith = what;
   }
 
+  /** It gets no further task and is waited for without end: it was killed, or has ended. */
+  void leave() {
+    leaving = true;
+    by(NEVER, Late.LEAVING);
+  }
+
+  /** This process ends it, for a reason: the first one counts. */
+  void condemn(WorkerDiedException.Why why, String detail) {
+    leave();
+    if (condemned.isEmpty()) {
+      condemned = Optional.of(new Ending(why, Optional.empty(), detail, "", Optional.empty()));
+    }
+  }
+
+  /** How it ended, now that it has. */
+  Ending ending(WorkerProcess.Remains remains) {
+    WorkerDiedException.Why why =
+        condemned
+            .map(Ending::why)
+            .orElse(
+                ready ? WorkerDiedException.Why.DIED : WorkerDiedException.Why.NEVER_READY);
+    return new Ending(
+        why,
+        Optional.of(remains.status()),
+        condemned.map(Ending::detail).orElse(""),
+        remains.tail(),
+        Optional.empty());
+  }
+
   @Override
   public String toString() {
     return "worker " + slot + " (process " + process.child().pid() + ")";

@@ -77,7 +77,8 @@ final class Station<O> implements Runnable {
 
   private boolean live(Link<O> link) {
     PoolEvents.Spawning spawning = PoolEvents.spawning(link);
-    dispatcher.started(link, warmUp);
+    link.warmUp.addAll(warmUp);
+    dispatcher.started(link);
     try {
       listen(link, spawning);
     } catch (PeerDiedException ended) {

@@ -64,7 +64,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
     this.senders =
         new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), this::sender);
-    this.dispatcher = new Dispatcher<>(settings, new Lanes<>(senders));
+    this.dispatcher = new Dispatcher<>(settings, senders);
     this.regions = RegionPool.keeping(settings.region() * settings.slots());
   }
 

@@ -38,6 +38,10 @@ class BadWorkersTest {
     Inheritance given = Inheritance.current();
     Receiver tasks = given.take("pool.tasks", Receiver.TYPE);
     Sender results = given.take("pool.results", Sender.TYPE);
+    if (arguments.length > 0 && arguments[0].equals("goodbye")) {
+      results.send(ByteBuffer.allocate(0), 4);
+      return;
+    }
     if (arguments.length > 0) {
       results.send(word(Integer.parseInt(arguments[0])), 1);
     } else {
@@ -144,6 +148,17 @@ class BadWorkersTest {
       assertThatThrownBy(() -> get(pool.submit("good")))
           .hasCauseInstanceOf(WorkerDiedException.class)
           .hasMessageContaining("version=2, expected 1");
+    }
+  }
+
+  @Test
+  void onesThatLeaveBeforeTheyAreReadyAreAsGoodAsDead() throws Exception {
+    try (WorkerPool<String, String> pool = byHand("goodbye").crashLimit(2).start()) {
+      assertThatThrownBy(() -> get(pool.submit("good")))
+          .cause()
+          .isInstanceOfSatisfying(
+              WorkerDiedException.class,
+              e -> assertThat(e.why()).isEqualTo(WorkerDiedException.Why.NEVER_READY));
     }
   }
 }
