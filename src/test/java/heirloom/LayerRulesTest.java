@@ -161,6 +161,33 @@ class LayerRulesTest {
                   "heirloom.inherit"))
           .allowEmptyShould(true);
 
+  /** Flight Recorder's classes are asked for only where the recorder is. */
+  @ArchTest
+  static final ArchRule POOL_STANDS_ON_LAUNCH_AND_CHANNEL =
+      classes()
+          .that()
+          .resideInAPackage("heirloom.pool")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              with(
+                  "heirloom.grant",
+                  "heirloom.memory",
+                  "heirloom.launch",
+                  "heirloom.inherit",
+                  "heirloom.channel",
+                  "heirloom.pool",
+                  "jdk.jfr.."));
+
+  @ArchTest
+  static final ArchRule NOBODY_STANDS_ON_POOL =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("heirloom.pool")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("heirloom.pool");
+
   @ArchTest
   static final ArchRule INTEROP_STANDS_ON_MEMORY =
       classes()
@@ -255,6 +282,7 @@ class LayerRulesTest {
               "heirloom.sync",
               "heirloom.channel",
               "heirloom.interop",
+              "heirloom.pool",
               "heirloom.exec")
           .and()
           .areDeclaredInClassesThat()

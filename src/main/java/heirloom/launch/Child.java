@@ -303,6 +303,14 @@ public final class Child extends Process {
     return this;
   }
 
+  /**
+   * Ends the child as {@link #destroyForcibly()} does, and leaves its streams as they are: what it
+   * wrote before can be read to the end.
+   */
+  public void kill() {
+    process.kill();
+  }
+
   private void closeStreams() {
     if (input instanceof ChildOutput pipe) {
       pipe.abandon();

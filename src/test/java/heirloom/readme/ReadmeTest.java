@@ -56,4 +56,11 @@ class ReadmeTest {
       NamedPrices.remove();
     }
   }
+
+  @Test
+  void thePoolAddsUpTheSlices() throws IOException {
+    double[] data = new double[100_000];
+    java.util.Arrays.fill(data, 0.5);
+    assertThat(Pool.parent(data)).isEqualTo(50_000.0);
+  }
 }

@@ -1,6 +1,7 @@
 package heirloom.traps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.channel.Channel;
 import heirloom.channel.ChannelOptions;
@@ -9,18 +10,24 @@ import heirloom.channel.MessagesReturned;
 import heirloom.channel.Receiver;
 import heirloom.inherit.Inheritance;
 import heirloom.launch.Child;
+import heirloom.pool.Codec;
+import heirloom.pool.Worker;
+import heirloom.pool.WorkerDiedException;
+import heirloom.pool.WorkerPool;
 import heirloom.sync.SyncChild;
 import heirloom.testing.HandleCensus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A task or start-up fault that kills its worker repeats for ever. Own rule: the attempts stand in
- * the record, and after as many as the channel allows the message is taken out and reported.
+ * the record or the pool's book; after as many as are allowed it is taken out and reported.
  */
 @ExtendWith(HandleCensus.class)
 @Tag("windows")
@@ -79,6 +86,37 @@ class PoisonTaskKillsEveryWorker {
       Child third = worker(tasks);
       assertThat(third.waitFor()).isZero();
       assertThat(tasks.sender().statistics().depth()).isZero();
+    }
+  }
+
+  /** In a pool: the same task, other workers, and a pause before those that did nothing. */
+  @Test
+  void aPoolGivesItUpAndGoesOn() throws Exception {
+    try (WorkerPool<Long, Long> pool =
+        WorkerPool.java(Poisoned.class)
+            .codecs(Codec.number(), Codec.number())
+            .workers(2)
+            .attempts(3)
+            .start()) {
+      CompletableFuture<Long> poison = pool.submit(13L);
+      List<CompletableFuture<Long>> sound = List.of(pool.submit(1L), pool.submit(2L));
+      assertThatThrownBy(() -> poison.get(90, TimeUnit.SECONDS))
+          .cause()
+          .isInstanceOfSatisfying(
+              WorkerDiedException.class, e -> assertThat(e.attempts()).isEqualTo(3));
+      assertThat(sound.get(0).get(90, TimeUnit.SECONDS)).isEqualTo(1);
+      assertThat(sound.get(1).get(90, TimeUnit.SECONDS)).isEqualTo(2);
+      assertThat(pool.snapshot().deaths()).isEqualTo(3);
+    }
+  }
+
+  static final class Poisoned implements Worker<Long, Long> {
+    @Override
+    public Long run(Long task) {
+      if (task == 13) {
+        Runtime.getRuntime().halt(9);
+      }
+      return task;
     }
   }
 

@@ -24,9 +24,24 @@ import picocli.CommandLine.Parameters;
     })
 final class BenchCommand implements Callable<Integer> {
 
+  private static final List<String> WORDS =
+      List.of(
+          "launch",
+          "start",
+          "channel",
+          "latency",
+          "idle",
+          "dispatch",
+          "memory",
+          "aggregate",
+          "file",
+          "copies");
+
   @Parameters(
       paramLabel = "WHAT",
-      description = "One of: launch, start, channel, latency, idle, aggregate, file, copies.")
+      description =
+          "One of: launch, start, channel, latency, idle, dispatch, memory, aggregate, file,"
+              + " copies.")
   private String what = "";
 
   @Option(names = "--quick", description = "Small sizes: rough figures in a few seconds.")
@@ -46,12 +61,9 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, IOException, InterruptedException {
-    if (!List.of("launch", "start", "channel", "latency", "idle", "aggregate", "file", "copies")
-        .contains(what)) {
+    if (!WORDS.contains(what)) {
       throw CommandFailure.usage(
-          "there is no benchmark \""
-              + what
-              + "\"; choose one of launch, start, channel, latency, idle, aggregate, file, copies");
+          "there is no benchmark \"" + what + "\"; choose one of " + String.join(", ", WORDS));
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

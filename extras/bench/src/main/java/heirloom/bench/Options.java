@@ -28,6 +28,8 @@ record Options(
         channel      messages between JVMs: P7, P8, P10
         latency      round trips between processes: P9
         idle         a hundred workers that wait: P11
+        dispatch     a task to a worker of a pool: P6
+        memory       workers that share a region: P15
         aggregate    group-by of 5 GB and sums by children: P12, P13
         file         a file mapped and read
         copies       file to file by shared memory and by a pipe
@@ -46,7 +48,7 @@ record Options(
   static Options parse(List<String> words) {
     if (words.isEmpty()) {
       throw new IllegalArgumentException(
-          "a verb is missing: launch, start, channel, latency, idle or aggregate");
+          "a verb is missing: launch, start, channel, latency, idle, dispatch, memory or aggregate");
     }
     boolean quick = false;
     boolean json = false;

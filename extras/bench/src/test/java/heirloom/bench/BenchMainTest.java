@@ -32,7 +32,15 @@ final class BenchMainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"launch --only P1,P2", "launch --only P17", "start", "aggregate"})
+  @ValueSource(
+      strings = {
+        "launch --only P1,P2",
+        "launch --only P17",
+        "start",
+        "aggregate",
+        "dispatch",
+        "memory"
+      })
   void jsonIsAnArrayOfRowsAndNothingElse(String words) {
     int exit = run((words + " --quick --json").split(" ", -1));
 

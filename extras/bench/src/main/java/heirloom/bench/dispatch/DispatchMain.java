@@ -1,0 +1,59 @@
+package heirloom.bench.dispatch;
+
+import heirloom.pool.Codec;
+import heirloom.pool.WorkerPool;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * A JVM with a pool of one worker. A line {@code WAY-POINT COUNT 0} on standard input has it submit
+ * so many tasks, one after the other; it answers {@code ok} and the nanoseconds of each. WAY:
+ * {@code spinning} or {@code blocking}; POINT: until the worker {@code begins}, or until the result
+ * is {@code done}. A pool is there only while a request is served, or others could not measure.
+ */
+public final class DispatchMain {
+
+  /** Nanoseconds. */
+  private static final long WARM_UP = 2_000_000_000;
+
+  private DispatchMain() {}
+
+  /** Answers requests until standard input ends. */
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, ExecutionException {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String[] words = line.split("[ -]", -1);
+      System.out.println(answer(words[0].equals("spinning"), words[1].equals("begins"), words[2]));
+      System.out.flush();
+    }
+  }
+
+  private static String answer(boolean spinning, boolean begins, String count)
+      throws IOException, InterruptedException, ExecutionException {
+    try (WorkerPool<Long, Long> pool =
+        WorkerPool.java(Stamper.class)
+            .codecs(Codec.number(), Codec.number())
+            .workers(1)
+            .spin(spinning ? Duration.ofSeconds(10) : Duration.ZERO)
+            .start()) {
+      long began = System.nanoTime();
+      while (System.nanoTime() - began < WARM_UP) {
+        var unused = pool.submit(began).get();
+      }
+      StringBuilder answer = new StringBuilder("ok");
+      for (int i = Integer.parseInt(count); i > 0; i--) {
+        long before = System.nanoTime();
+        long stamp = pool.submit(before).get();
+        long after = System.nanoTime();
+        answer.append(' ').append((begins ? stamp : after) - before);
+      }
+      return answer.toString();
+    }
+  }
+}

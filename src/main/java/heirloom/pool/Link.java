@@ -1,0 +1,113 @@
+package heirloom.pool;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * The parent's book of one worker's process. All but the process itself is guarded by the
+ * dispatcher's lock.
+ */
+final class Link<O> {
+
+  /** No moment. */
+  static final long NEVER = Long.MAX_VALUE;
+
+  /** What a worker is late with. */
+  enum Late {
+    READY,
+    RESULT,
+    CANCELLED,
+    LEAVING
+  }
+
+  final int slot;
+  final WorkerProcess process;
+  final long startedAt = System.nanoTime();
+
+  /** In the order of the lane; the first is the one that the worker does. */
+  final Deque<Task<O>> inHand = new ArrayDeque<>();
+
+  /** Tasks of the warm-up that are not answered; for its own thread alone. */
+  final Deque<byte[]> warmUp = new ArrayDeque<>();
+
+  /** It said so; written by its own thread alone. */
+  boolean saidReady;
+
+  /** It takes tasks. */
+  boolean ready;
+
+  /** It gets no further task: it leaves, or something is wrong with it. */
+  boolean leaving;
+
+  /** A thread of the pool is busy with sending it something long. */
+  boolean beingSent;
+
+  /** Its lane had no room; until its next result. */
+  boolean full;
+
+  long assigned;
+  long done;
+
+  /** When the warden ends it, on the clock of System.nanoTime from the pool's start. */
+  long deadline = NEVER;
+
+  Late lateWith = Late.READY;
+
+  /** Set when this process ended it. */
+  Optional<Ending> condemned = Optional.empty();
+
+  /** It said that it goes. */
+  boolean saidGoodbye;
+
+  /** The pool told it to go, or ended it for a cancelled task: its end is no failure. */
+  boolean dismissed;
+
+  Link(int slot, WorkerProcess process) {
+    this.slot = slot;
+    this.process = process;
+  }
+
+  boolean isIdle() {
+    return inHand.isEmpty();
+  }
+
+  void by(long moment, Late what) {
+    deadline = moment;
+    lateWith = what;
+  }
+
+  /** It gets no further task and is waited for without end: it was killed, or has ended. */
+  void leave() {
+    leaving = true;
+    by(NEVER, Late.LEAVING);
+  }
+
+  /** This process ends it, for a reason: the first one counts. */
+  void condemn(WorkerDiedException.Why why, String detail) {
+    leave();
+    if (condemned.isEmpty()) {
+      condemned = Optional.of(new Ending(why, Optional.empty(), detail, "", Optional.empty()));
+    }
+  }
+
+  /** How it ended, now that it has. */
+  Ending ending(WorkerProcess.Remains remains) {
+    WorkerDiedException.Why why =
+        condemned
+            .map(Ending::why)
+            .orElse(
+                ready ? WorkerDiedException.Why.DIED : WorkerDiedException.Why.NEVER_READY);
+    return new Ending(
+        why,
+        Optional.of(remains.status()),
+        condemned.map(Ending::detail).orElse(""),
+        remains.tail(),
+        Optional.empty());
+  }
+
+  @Override
+  public String toString() {
+    return "worker " + slot + " (process " + process.child().pid() + ")";
+  }
+}

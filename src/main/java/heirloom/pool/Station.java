@@ -1,0 +1,191 @@
+package heirloom.pool;
+
+import heirloom.channel.Message;
+import heirloom.channel.PeerDiedException;
+import heirloom.channel.PeerViolationException;
+import heirloom.memory.RegionPool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One place of the pool, with a thread of its own: starts a process, takes its messages until it
+ * ends, and starts the next one. Messages of a worker are copied before anything of them is looked
+ * at.
+ */
+final class Station<O> implements Runnable {
+
+  private final int slot;
+  private final String name;
+  private final PoolSettings<?, O> settings;
+  private final Dispatcher<O> dispatcher;
+  private final RegionPool regions;
+  private final List<byte[]> warmUp;
+  private Optional<WorkerProcess> first;
+
+  // The message that was taken last; copied, since its lane belongs to the worker too.
+  private int kind;
+  private byte[] bytes = {};
+
+  Station(
+      int slot,
+      String name,
+      PoolSettings<?, O> settings,
+      Dispatcher<O> dispatcher,
+      RegionPool regions,
+      List<byte[]> warmUp,
+      Optional<WorkerProcess> first) {
+    this.slot = slot;
+    this.name = name;
+    this.settings = settings;
+    this.dispatcher = dispatcher;
+    this.regions = regions;
+    this.warmUp = warmUp;
+    this.first = first;
+  }
+
+  @Override
+  public void run() {
+    Backoff backoff = new Backoff();
+    while (first.isPresent() || dispatcher.mayStart(backoff.delay())) {
+      boolean useful = false;
+      try {
+        Link<O> link = new Link<>(slot, next());
+        useful = live(link);
+      } catch (IOException | RuntimeException | OutOfMemoryError e) {
+        dispatcher.notStarted(Ending.notStarted(e));
+      }
+      if (useful) {
+        backoff.useful();
+      } else {
+        backoff.useless();
+      }
+    }
+  }
+
+  private WorkerProcess next() throws IOException {
+    if (first.isPresent()) {
+      WorkerProcess started = first.get();
+      first = Optional.empty();
+      return started;
+    }
+    return WorkerProcess.start(settings, regions, name + "-output");
+  }
+
+  private boolean live(Link<O> link) {
+    PoolEvents.Spawning spawning = PoolEvents.spawning(link);
+    link.warmUp.addAll(warmUp);
+    dispatcher.started(link);
+    try {
+      listen(link, spawning);
+    } catch (PeerDiedException ended) {
+      // What it had published was taken.
+    } catch (PeerViolationException e) {
+      dispatcher.broke(link, String.valueOf(e.getMessage()));
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
+      // Nothing of a worker is worth the pool: this one is ended, and its tasks go elsewhere.
+      dispatcher.broke(link, e.toString());
+    }
+    dispatcher.expectExit(link);
+    WorkerProcess.Remains remains = link.process.bury();
+    PoolEvents.death(link, remains);
+    return dispatcher.ended(link, remains);
+  }
+
+  private void listen(Link<O> link, PoolEvents.Spawning spawning)
+      throws IOException, InterruptedException {
+    while (link.process.results().receive(this::copy)) {
+      switch (kind) {
+        case WorkerProtocol.READY -> becameReady(link, spawning);
+        case WorkerProtocol.RESULT -> answered(link, true);
+        case WorkerProtocol.FAILURE -> answered(link, false);
+        case WorkerProtocol.GOODBYE -> dispatcher.saidGoodbye(link);
+        default -> dispatcher.broke(link, "kind=" + kind);
+      }
+    }
+  }
+
+  private void copy(Message message) {
+    kind = message.type();
+    bytes = message.copy();
+  }
+
+  private void becameReady(Link<O> link, PoolEvents.Spawning spawning)
+      throws IOException, InterruptedException {
+    if (link.saidReady || bytes.length != Integer.BYTES) {
+      dispatcher.broke(link, "ready twice, or not in 4 bytes");
+      return;
+    }
+    int version = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+    if (version != WorkerProtocol.VERSION) {
+      dispatcher.broke(link, "version=" + version + ", expected " + WorkerProtocol.VERSION);
+      return;
+    }
+    link.saidReady = true;
+    spawning.ready();
+    warmUpOrBegin(link);
+  }
+
+  private void warmUpOrBegin(Link<O> link) throws IOException, InterruptedException {
+    if (link.warmUp.isEmpty()) {
+      dispatcher.ready(link);
+      return;
+    }
+    // Their numbers are below 0, so no task's answer is taken for theirs.
+    long id = -link.warmUp.size();
+    ByteBuffer message = WorkerProtocol.message(id, 1, 0, link.warmUp.getFirst());
+    link.process.tasks().send(message, WorkerProtocol.TASK);
+  }
+
+  private void answered(Link<O> link, boolean success) throws IOException, InterruptedException {
+    if (bytes.length < WorkerProtocol.HEAD) {
+      dispatcher.broke(link, "an answer of " + bytes.length + " bytes");
+      return;
+    }
+    ByteBuffer answer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+    long id = answer.getLong();
+    int attempt = answer.getInt();
+    answer.position(WorkerProtocol.HEAD);
+    if (link.saidReady && !link.warmUp.isEmpty() && id == -link.warmUp.size()) {
+      link.warmUp.removeFirst();
+      warmUpOrBegin(link);
+      return;
+    }
+    Optional<Task<O>> task = dispatcher.inHand(link, id, attempt);
+    if (task.isEmpty()) {
+      dispatcher.broke(link, "an answer to task=" + id + ", attempt=" + attempt);
+      return;
+    }
+    finish(link, task.get(), answer, success);
+  }
+
+  private void finish(Link<O> link, Task<O> task, ByteBuffer answer, boolean success) {
+    Optional<O> result = Optional.empty();
+    Optional<Throwable> failure = Optional.empty();
+    try {
+      if (success) {
+        task.options.collect().ifPresent(reader -> reader.accept(link.process.region()));
+        result = Optional.of(settings.results().decode(answer.slice().order(answer.order())));
+      } else {
+        failure = Optional.of(new TaskFailedException(text(answer)));
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      // Of the codec or the collecting code: this task's outcome, whatever it is.
+      failure = Optional.of(e);
+    }
+    if (dispatcher.done(link, failure.isEmpty())) {
+      dispatcher.dismiss(link);
+    }
+    result.ifPresent(task.future::complete);
+    failure.ifPresent(task.future::completeExceptionally);
+  }
+
+  private static String text(ByteBuffer answer) {
+    int length = Math.min(answer.remaining(), 4 * WorkerProtocol.LONGEST_TEXT);
+    return new String(
+        answer.array(), answer.arrayOffset() + answer.position(), length, StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,61 @@
+package heirloom.pool;
+
+import heirloom.launch.ChildBuilder;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The command of a worker's process. */
+final class WorkerCommand {
+
+  /** Small and quick to start: a worker lives for one kind of work, beside others like it. */
+  private static final List<String> OPTIONS =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData");
+
+  private WorkerCommand() {}
+
+  static ChildBuilder of(PoolSettings<?, ?> settings) {
+    if (settings.program() instanceof PoolSettings.Program.Command command) {
+      return new ChildBuilder(new ArrayList<>(command.words()));
+    }
+    PoolSettings.Program.JavaClass java = (PoolSettings.Program.JavaClass) settings.program();
+    ChildBuilder builder =
+        ChildBuilder.java(
+            WorkerMain.class,
+            java.worker().getName(),
+            settings.tasks().token(),
+            settings.results().token(),
+            Long.toString(settings.spin().toNanos()));
+    List<String> options = new ArrayList<>(options(java.options()));
+    if (java.archive()) {
+      Optional<String> archive = ClassArchive.option(settings, options);
+      archive.ifPresent(options::add);
+    }
+    makeFit(options);
+    builder.jvmOptions(options.toArray(new String[0]));
+    if (File.separatorChar == '\\') {
+      // Only there a Java worker needs native code, for all that it was given.
+      builder.nativeAccess();
+    }
+    return builder;
+  }
+
+  /** Ours, then the user's; two collectors would be an error. */
+  static List<String> options(List<String> own) {
+    List<String> all = new ArrayList<>(OPTIONS);
+    if (own.stream().anyMatch(option -> option.matches("-XX:\\+Use\\w*GC"))) {
+      all.remove("-XX:+UseSerialGC");
+    }
+    all.addAll(own);
+    makeFit(all);
+    return all;
+  }
+
+  /** A JVM with an ahead-of-time cache refuses any word about sharing, even that of its default. */
+  private static void makeFit(List<String> options) {
+    if (options.stream().anyMatch(option -> option.startsWith("-XX:AOT"))) {
+      options.remove("-Xshare:auto");
+    }
+  }
+}

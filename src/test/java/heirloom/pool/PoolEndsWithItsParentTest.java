@@ -1,0 +1,130 @@
+package heirloom.pool;
+
+import static heirloom.testing.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import heirloom.os.linux.Backends;
+import heirloom.testing.JvmRun;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A parent is killed with a pool at work, and nothing of the pool is left. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "finds the workers in /proc")
+class PoolEndsWithItsParentTest {
+
+  private static final String MARK = "HEIRLOOM_TEST_MARK";
+  private static final int WORKERS = 3;
+
+  @Test
+  void whileItsWorkersAreBusy() throws Exception {
+    Assumptions.assumeTrue(Backends.hasSetpriv(), "no setpriv of util-linux here");
+    String mark = UUID.randomUUID().toString();
+    JvmRun.Running parent = parent(mark);
+    try {
+      await().until(() -> Files.readString(parent.output()).contains("busy"));
+      assertThat(marked(mark)).hasSize(1 + WORKERS + 1);
+      killAndSeeNothingLeft(parent, mark);
+    } finally {
+      tidy(parent, mark);
+    }
+  }
+
+  @Test
+  void atRandomPoints() throws Exception {
+    rounds(2);
+  }
+
+  @Test
+  @Tag("campaign")
+  @Timeout(3600)
+  void atTwoHundredRandomPoints() throws Exception {
+    rounds(200);
+  }
+
+  private static void rounds(int count) throws Exception {
+    Assumptions.assumeTrue(Backends.hasSetpriv(), "no setpriv of util-linux here");
+    long seed = System.nanoTime();
+    System.out.println("PoolEndsWithItsParentTest seed=" + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < count; i++) {
+      String mark = UUID.randomUUID().toString();
+      JvmRun.Running parent = parent(mark);
+      try {
+        Thread.sleep(random.nextInt(1500));
+        killAndSeeNothingLeft(parent, mark);
+      } finally {
+        tidy(parent, mark);
+      }
+    }
+  }
+
+  private static JvmRun.Running parent(String mark) throws IOException {
+    return JvmRun.of(PoolEndsWithItsParentTest.class, "poolParent")
+        .options("-XX:-UsePerfData")
+        .variable(MARK, mark)
+        .start();
+  }
+
+  private static void tidy(JvmRun.Running parent, String mark) throws Exception {
+    for (long pid : marked(mark)) {
+      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    var unused = parent.await();
+  }
+
+  private static void killAndSeeNothingLeft(JvmRun.Running parent, String mark) throws Exception {
+    parent.process().destroyForcibly().waitFor();
+    long killed = System.nanoTime();
+    await().until(() -> marked(mark).isEmpty());
+    System.out.println("workers ended " + (System.nanoTime() - killed) / 1_000_000 + " ms later");
+  }
+
+  static void poolParent(String[] arguments) throws Exception {
+    WorkerPool<String, String> pool =
+        WorkerPool.java(TestWorkers.Obedient.class)
+            .codecs(Codec.text(), Codec.text())
+            .workers(WORKERS)
+            .start();
+    // Never speaks: it is a process of the pool all the same.
+    WorkerPool<String, String> commands =
+        WorkerPool.command("sleep", "1000").codecs(Codec.text(), Codec.text()).workers(1).start();
+    for (int i = 0; i < WORKERS; i++) {
+      var unused = pool.submit("hang");
+    }
+    var unused = pool.awaitReady(java.time.Duration.ofSeconds(90));
+    System.out.println("busy " + pool.snapshot().workers() + commands.snapshot().workers());
+    new CountDownLatch(1).await();
+  }
+
+  /** Numbers of living processes with the mark. */
+  private static Set<Long> marked(String mark) throws IOException {
+    Set<Long> found = new TreeSet<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path one : all) {
+        try {
+          byte[] variables = Files.readAllBytes(one.resolve("environ"));
+          if (new String(variables, StandardCharsets.ISO_8859_1).contains(mark)) {
+            found.add(Long.valueOf(one.getFileName().toString()));
+          }
+        } catch (IOException ended) {
+          // Between the listing and the look.
+        }
+      }
+    }
+    return found;
+  }
+}
