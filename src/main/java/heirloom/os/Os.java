@@ -101,6 +101,17 @@ public interface Os {
    */
   OsProcess spawn(SpawnPlan plan) throws SpawnException;
 
+  /**
+   * Makes an anonymous file in memory that grows as it is written.
+   *
+   * @param label as {@link MemoryRequest#label()}
+   * @throws UnsupportedOperationException where memory cannot be a file
+   */
+  default OsSpool createSpool(String label) throws OsException {
+    throw new UnsupportedOperationException(
+        "memory that grows as it is written needs Linux: on " + name() + " memory is no file");
+  }
+
   /** Mapped files. */
   default OsFiles files() {
     throw new UnsupportedOperationException("mapped files need Linux or Windows, not " + name());

@@ -13,6 +13,7 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsPosix;
 import heirloom.os.OsProcess;
+import heirloom.os.OsSpool;
 import heirloom.os.OsSystemV;
 import heirloom.os.OsText;
 import heirloom.os.OsWord;
@@ -203,6 +204,11 @@ public final class LinuxOs implements Os {
                   .collect(Collectors.joining(", ")));
     }
     return spawner().spawn(plan);
+  }
+
+  @Override
+  public OsSpool createSpool(String label) throws OsException {
+    return LinuxSpool.create(libc, memory.backend(), label);
   }
 
   @Override
