@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -204,6 +205,11 @@ public final class LinuxOs implements Os {
                   .collect(Collectors.joining(", ")));
     }
     return spawner().spawn(plan);
+  }
+
+  @Override
+  public Set<String> sealsOf(Path file) {
+    return MemfdBackend.sealsOf(libc, file.toString());
   }
 
   @Override

@@ -141,9 +141,11 @@ class MapTest {
     assertThat(ended.out()).isEqualTo("2\n3\n4\n5\n6\n7\n8\n");
     assertThat(ended.err())
         .isEqualTo(
-            "heirloom map: slice 2 (bytes 2 to 3): grep ended with code 1\n"
-                + "heirloom map: slice 10 (bytes 18 to 19): grep ended with code 1\n"
-                + "heirloom map: slice 1 (bytes 0 to 1): grep ended with code 1; 3 slices failed\n");
+            """
+            heirloom map: slice 2 (bytes 2 to 3): grep ended with code 1
+            heirloom map: slice 10 (bytes 18 to 19): grep ended with code 1
+            heirloom map: slice 1 (bytes 0 to 1): grep ended with code 1; 3 slices failed
+            """);
     assertThat(ended.code()).isEqualTo(1);
   }
 

@@ -1,9 +1,10 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
-import heirloom.cli.CommandFailure;
-import java.io.File;
+import heirloom.os.Current;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * What a system tells of processes. One reader is for one look: what it tells may be of the moment
@@ -15,7 +16,7 @@ public interface ProcessReader extends AutoCloseable {
   /** A reader of this system. */
   static ProcessReader here() {
     // Each implementation is loaded on its own system only.
-    return File.separatorChar == '\\' ? new WindowsReader() : new ProcReader();
+    return Current.isWindows() ? new WindowsReader() : new ProcReader();
   }
 
   /** Every process that is visible now. */
@@ -24,13 +25,29 @@ public interface ProcessReader extends AutoCloseable {
   /**
    * What a process holds.
    *
-   * @throws CommandFailure when there is no such process, the system has no way to tell, or this
-   *     user may not ask
+   * @throws InspectionException when there is no such process, the system has no way to tell, or
+   *     this user may not ask
    */
-  ProcessView read(long pid) throws CommandFailure, IOException;
+  default ProcessView read(long pid) throws IOException {
+    return read(pid, Map.of());
+  }
+
+  /**
+   * As {@link #read(long)}, with what the process's starter knows.
+   *
+   * @param given the identity of each thing that the process was given by its name, as a handoff
+   *     tells it; empty where it has none
+   */
+  ProcessView read(long pid, Map<String, String> given) throws IOException;
 
   /** The anonymous memory among what it holds. */
   List<HeldHandle> memory(long pid) throws IOException;
+
+  /**
+   * The identities of all that it holds; none of a process that has ended or that this user may not
+   * look at.
+   */
+  Set<String> identities(long pid) throws IOException;
 
   /** The shared memory that it has mapped; empty when that cannot be told. */
   List<MapsLine> mapped(long pid);

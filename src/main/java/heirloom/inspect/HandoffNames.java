@@ -1,4 +1,4 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,11 +24,44 @@ public record HandoffNames(
     Map<String, String> kinds,
     Map<Integer, String> byNumber) {
 
+  /** In place of a kind, of what the text does not tell. */
+  private static final String LATER = "later";
+
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}|0x[0-9a-f]{1,8}");
 
   /** Every handle number in the text. */
   public Set<Integer> numbers() {
     return byNumber.keySet();
+  }
+
+  /**
+   * With what its starter knows beyond the text: things given later, or by another route.
+   *
+   * @param text what was found; empty when the process was told nothing
+   * @param given the identity of each thing by its name; empty where it has none
+   */
+  static Optional<HandoffNames> with(Optional<HandoffNames> text, Map<String, String> given) {
+    if (given.isEmpty()) {
+      return text;
+    }
+    Map<String, String> byIdentity = new LinkedHashMap<>();
+    Map<String, String> kinds = new LinkedHashMap<>();
+    text.ifPresent(found -> byIdentity.putAll(found.byIdentity()));
+    text.ifPresent(found -> kinds.putAll(found.kinds()));
+    given.forEach(
+        (name, identity) -> {
+          kinds.putIfAbsent(name, LATER);
+          if (!identity.isEmpty()) {
+            byIdentity.putIfAbsent(identity, name);
+          }
+        });
+    return Optional.of(
+        new HandoffNames(
+            text.map(HandoffNames::route).orElse("its starter"),
+            text.map(HandoffNames::parent).orElse(0L),
+            byIdentity,
+            kinds,
+            text.map(HandoffNames::byNumber).orElse(Map.of())));
   }
 
   /**

@@ -1,4 +1,4 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

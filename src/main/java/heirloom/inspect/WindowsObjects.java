@@ -1,7 +1,8 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
-import heirloom.cli.inspect.HandleTable.Entry;
-import heirloom.cli.inspect.HeldHandle.Kind;
+import heirloom.inspect.HandleTable.Entry;
+import heirloom.inspect.HeldHandle.Kind;
+import heirloom.os.OsLook;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -69,10 +70,10 @@ final class WindowsObjects implements AutoCloseable {
 
   private record Known(String type, long handle, String identity) {}
 
-  private final WindowsCalls calls;
+  private final OsLook calls;
   private final List<Known> known = new ArrayList<>();
 
-  WindowsObjects(WindowsCalls calls) {
+  WindowsObjects(OsLook calls) {
     this.calls = calls;
   }
 
@@ -123,7 +124,7 @@ final class WindowsObjects implements AutoCloseable {
 
   private Look section(long copy, int rights) {
     String access = access((rights & MAP_READ) != 0, (rights & MAP_WRITE) != 0);
-    Optional<WindowsCalls.Section> section = calls.section(copy);
+    Optional<OsLook.Section> section = calls.section(copy);
     boolean anonymous =
         section.map(one -> (one.attributes() & (SEC_FILE | SEC_IMAGE)) == 0).orElse(false);
     String name = calls.objectName(copy);
@@ -131,7 +132,7 @@ final class WindowsObjects implements AutoCloseable {
       String target = SECTION + " of a file " + name;
       return Look.of(Kind.OTHER, target.strip(), compared(copy, SECTION), access);
     }
-    long bytes = section.map(WindowsCalls.Section::bytes).orElse(0L);
+    long bytes = section.map(OsLook.Section::bytes).orElse(0L);
     Optional<ByteBuffer> stamp = stamp(copy, bytes);
     if (stamp.isEmpty()) {
       String target = name.isEmpty() ? "section" : "section " + name;
@@ -178,8 +179,8 @@ final class WindowsObjects implements AutoCloseable {
 
   private Look asked(long copy, String identity, String access) {
     return switch (calls.fileType(copy)) {
-      case WindowsCalls.FILE_TYPE_DISK -> {
-        Optional<WindowsCalls.DiskFile> disk = calls.diskFile(copy);
+      case OsLook.FILE_TYPE_DISK -> {
+        Optional<OsLook.DiskFile> disk = calls.diskFile(copy);
         boolean directory =
             disk.map(file -> (file.attributes() & FILE_ATTRIBUTE_DIRECTORY) != 0).orElse(false);
         String path = calls.path(copy).replaceFirst("^\\\\\\\\\\?\\\\(?=[A-Za-z]:)", "");
@@ -187,17 +188,17 @@ final class WindowsObjects implements AutoCloseable {
             directory ? Kind.DIRECTORY : Kind.FILE,
             path.isEmpty() ? "file" : path,
             identity,
-            disk.map(WindowsCalls.DiskFile::identity).orElse(""),
-            directory ? Optional.empty() : disk.map(WindowsCalls.DiskFile::size),
+            disk.map(OsLook.DiskFile::identity).orElse(""),
+            directory ? Optional.empty() : disk.map(OsLook.DiskFile::size),
             access,
-            disk.map(WindowsCalls.DiskFile::position).orElse(0L));
+            disk.map(OsLook.DiskFile::position).orElse(0L));
       }
       // Sockets are files of this type too.
-      case WindowsCalls.FILE_TYPE_PIPE ->
+      case OsLook.FILE_TYPE_PIPE ->
           calls.isPipe(copy)
               ? Look.of(Kind.PIPE, "pipe", identity, access)
               : Look.of(Kind.SOCKET, "socket", identity, access);
-      case WindowsCalls.FILE_TYPE_CHAR -> Look.of(Kind.DEVICE, "device", identity, access);
+      case OsLook.FILE_TYPE_CHAR -> Look.of(Kind.DEVICE, "device", identity, access);
       default -> Look.of(Kind.OTHER, "File", identity, access);
     };
   }

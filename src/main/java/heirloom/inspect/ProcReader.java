@@ -1,10 +1,11 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
-import heirloom.cli.CommandFailure;
+import heirloom.os.Current;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,13 +15,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /** Reads what {@code /proc} shows of processes. */
-public final class ProcReader implements ProcessReader {
+final class ProcReader implements ProcessReader {
 
   private static final Duration WORDS_APPEAR_WITHIN = Duration.ofMillis(100);
 
@@ -29,7 +32,7 @@ public final class ProcReader implements ProcessReader {
   private final Path proc;
 
   /** Reads this system's {@code /proc}. */
-  public ProcReader() {
+  ProcReader() {
     this(Path.of("/proc"));
   }
 
@@ -57,30 +60,28 @@ public final class ProcReader implements ProcessReader {
   }
 
   @Override
-  public ProcessView read(long pid) throws CommandFailure, IOException {
+  public ProcessView read(long pid, Map<String, String> given) throws IOException {
     Path dir = proc.resolve(Long.toString(pid));
     if (!Files.isDirectory(proc.resolve("self"))) {
-      throw CommandFailure.failed("inspect reads " + proc + ", which this system lacks");
+      throw new InspectionException("inspect reads " + proc + ", which this system lacks");
     }
     if (!Files.isDirectory(dir)) {
-      throw CommandFailure.failed(
+      throw new InspectionException(
           "there is no process " + pid + "; see the list that ps -e prints");
     }
     awaitWords(dir);
     String environment = text(dir.resolve("environ"));
     String commandLine = text(dir.resolve("cmdline"));
-    Optional<HandoffNames> handoff = HandoffNames.find(environment, commandLine);
+    Optional<HandoffNames> handoff =
+        HandoffNames.with(HandoffNames.find(environment, commandLine), given);
     List<HeldHandle> handles;
     try {
       handles = handles(pid, handoff);
     } catch (AccessDeniedException e) {
-      throw new CommandFailure(
-          heirloom.cli.ExitCodes.FAILED,
-          "process " + pid + " may not be read by this process; ask as its user or as root",
-          e);
+      throw new InspectionException(
+          "process " + pid + " may not be read by this process; ask as its user or as root", e);
     } catch (NoSuchFileException e) {
-      throw new CommandFailure(
-          heirloom.cli.ExitCodes.FAILED, "process " + pid + " has just ended", e);
+      throw new InspectionException("process " + pid + " has just ended", e);
     }
     String command = commandLine.replace('\0', ' ').strip();
     if (command.isEmpty()) {
@@ -110,6 +111,21 @@ public final class ProcReader implements ProcessReader {
         .toList();
   }
 
+  @Override
+  public Set<String> identities(long pid) {
+    Set<String> identities = new HashSet<>();
+    Path dir = proc.resolve(Long.toString(pid)).resolve("fd");
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+      for (Path entry : entries) {
+        identities.add(identity(entry));
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Ended, or another user's: nothing could have come from there that can be told.
+      return identities;
+    }
+    return identities;
+  }
+
   /** Its open descriptors, by number. */
   private List<HeldHandle> handles(long pid, Optional<HandoffNames> handoff) throws IOException {
     List<HeldHandle> handles = new ArrayList<>();
@@ -122,7 +138,7 @@ public final class ProcReader implements ProcessReader {
           // Closed between the listing and the look: it holds that one no more.
         }
       }
-    } catch (java.nio.file.DirectoryIteratorException e) {
+    } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }
     handles.sort(Comparator.comparingInt(HeldHandle::number));
@@ -163,14 +179,15 @@ public final class ProcReader implements ProcessReader {
       BasicFileAttributes facts = Files.readAttributes(entry, BasicFileAttributes.class);
       kind = HeldHandle.Kind.of(target, facts.isDirectory(), facts.isRegularFile());
       size = facts.isRegularFile() ? Optional.of(facts.size()) : Optional.empty();
-      identity =
-          Files.getAttribute(entry, "unix:dev") + "." + Files.getAttribute(entry, "unix:ino");
+      identity = identity(entry);
     } catch (AccessDeniedException | IllegalArgumentException | UnsupportedOperationException e) {
       // The link itself is all that may be seen.
       identity = "";
     }
+    boolean memory = kind == HeldHandle.Kind.MEMORY;
+    Set<String> seals = memory ? Current.os().sealsOf(entry) : Set.of();
     Optional<Boolean> oneWay =
-        kind == HeldHandle.Kind.MEMORY && size.orElse(0L) > 0 ? oneWay(entry) : Optional.empty();
+        memory && size.orElse(0L) > 0 ? oneWay(entry, seals) : Optional.empty();
     String known = identity;
     return new HeldHandle(
         number,
@@ -182,14 +199,27 @@ public final class ProcReader implements ProcessReader {
         info.offset(),
         info.closedOnExec(),
         handoff.flatMap(told -> Optional.ofNullable(told.byIdentity().get(known))),
-        oneWay);
+        oneWay,
+        seals);
+  }
+
+  /** Through the link; empty where only the link may be seen. */
+  private static String identity(Path entry) throws IOException {
+    try {
+      return Files.getAttribute(entry, "unix:dev") + "." + Files.getAttribute(entry, "unix:ino");
+    } catch (NoSuchFileException closed) {
+      return "";
+    }
   }
 
   /**
-   * Whether the kernel refuses a new writable mapping. Plain Java cannot ask for seals, but it can
-   * try: a mapping that is never touched changes nothing, and "not permitted" is the seal's answer.
+   * Whether the kernel refuses a new writable mapping: its seals say so. Where there are none to
+   * ask, it can be tried: a mapping that is never touched changes nothing.
    */
-  private static Optional<Boolean> oneWay(Path entry) {
+  private static Optional<Boolean> oneWay(Path entry, Set<String> seals) {
+    if (!seals.isEmpty()) {
+      return Optional.of(seals.contains("future_write") || seals.contains("write"));
+    }
     try (FileChannel channel =
         FileChannel.open(entry, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       try {

@@ -1,4 +1,4 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
 /**
  * What {@code /proc/PID/fdinfo/N} says; see proc(5).

@@ -1,13 +1,15 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
-import heirloom.cli.CommandFailure;
-import heirloom.cli.ExitCodes;
-import heirloom.cli.inspect.HandleTable.Entry;
-import heirloom.cli.inspect.HeldHandle.Kind;
+import heirloom.inspect.HandleTable.Entry;
+import heirloom.inspect.HeldHandle.Kind;
+import heirloom.os.Current;
+import heirloom.os.OsLook;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,7 +23,7 @@ import java.util.Set;
  */
 final class WindowsReader implements ProcessReader {
 
-  private final WindowsCalls calls = new WindowsCalls();
+  private final OsLook calls = Current.look();
   private final WindowsObjects objects = new WindowsObjects(calls);
   private Optional<HandleTable> taken = Optional.empty();
 
@@ -39,9 +41,9 @@ final class WindowsReader implements ProcessReader {
   }
 
   @Override
-  public ProcessView read(long pid) throws CommandFailure, IOException {
+  public ProcessView read(long pid, Map<String, String> given) throws IOException {
     if (!table().pids().contains(pid)) {
-      throw CommandFailure.failed(
+      throw new InspectionException(
           "there is no process " + pid + "; see the list that tasklist prints");
     }
     long process =
@@ -49,17 +51,18 @@ final class WindowsReader implements ProcessReader {
             .openProcess(pid)
             .orElseThrow(
                 () ->
-                    CommandFailure.failed(
+                    new InspectionException(
                         "process "
                             + pid
                             + " may not be read by this process, or has just ended; ask as its"
                             + " user or as an administrator"));
     try {
-      WindowsCalls.ProcessBasics basics = calls.basics(process);
+      OsLook.ProcessBasics basics = calls.basics(process);
       StartWords words =
           StartWords.read(
               (address, bytes) -> calls.memory(process, address, bytes), basics.block());
-      Optional<HandoffNames> handoff = HandoffNames.find(words.environment(), words.words());
+      Optional<HandoffNames> handoff =
+          HandoffNames.with(HandoffNames.find(words.environment(), words.words()), given);
       List<HeldHandle> handles = new ArrayList<>();
       for (Entry entry : table().of(pid)) {
         handle(process, entry, handoff).ifPresent(handles::add);
@@ -69,8 +72,8 @@ final class WindowsReader implements ProcessReader {
       return new ProcessView(
           pid, words.commandLine(), basics.parent(), handles, List.of(), standard, handoff);
     } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCodes.FAILED, "process " + pid + " has just ended, or begins: " + e.getMessage(), e);
+      throw new InspectionException(
+          "process " + pid + " has just ended, or begins: " + e.getMessage(), e);
     } finally {
       calls.close(process);
     }
@@ -93,6 +96,24 @@ final class WindowsReader implements ProcessReader {
         }
       }
       return memory;
+    } finally {
+      calls.close(process.get());
+    }
+  }
+
+  @Override
+  public Set<String> identities(long pid) throws IOException {
+    Set<String> identities = new HashSet<>();
+    Optional<Long> process = calls.openProcess(pid);
+    if (process.isEmpty()) {
+      return identities;
+    }
+    try {
+      for (Entry entry : table().of(pid)) {
+        handle(process.get(), entry, Optional.empty())
+            .ifPresent(handle -> identities.add(handle.identity()));
+      }
+      return identities;
     } finally {
       calls.close(process.get());
     }
@@ -156,6 +177,7 @@ final class WindowsReader implements ProcessReader {
             look.position(),
             !entry.inheritable(),
             handoff.flatMap(told -> told.nameOf(entry.number(), look.kind(), look.told())),
-            memory ? Optional.of(look.access().equals("r")) : Optional.empty()));
+            memory ? Optional.of(look.access().equals("r")) : Optional.empty(),
+            Set.of()));
   }
 }

@@ -1,4 +1,4 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,25 +12,6 @@ import java.util.TreeSet;
 final class Sharers {
 
   private Sharers() {}
-
-  /**
-   * One holder.
-   *
-   * @param descriptors the numbers it has open; empty when it only maps the region
-   */
-  record Holder(long pid, String name, Set<Integer> descriptors, boolean mapped) {
-
-    String shown(Terms terms) {
-      List<String> how = new ArrayList<>();
-      for (int number : descriptors) {
-        how.add(terms.heading() + " " + terms.number(number));
-      }
-      if (mapped) {
-        how.add("mapped");
-      }
-      return pid + " " + name + " (" + String.join(", ", how) + ")";
-    }
-  }
 
   /** The holders of each identity, by process id. */
   static Map<String, List<Holder>> of(ProcessReader reader, Set<String> identities)

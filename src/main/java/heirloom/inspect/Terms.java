@@ -1,6 +1,6 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
-import heirloom.cli.inspect.HeldHandle.Kind;
+import heirloom.inspect.HeldHandle.Kind;
 import java.util.Set;
 
 /** How a system's people write its handles. Pure. */
@@ -9,6 +9,9 @@ public enum Terms {
   LINUX("fd", "one-way: the kernel refuses new writers"),
   /** Handles: hexadecimal multiples of 4; a right belongs to a handle, not to the object. */
   WINDOWS("handle", "one-way: this process's handle may only be read, and no right can be added");
+
+  private static final Set<Kind> WITH_NAMES =
+      Set.of(Kind.FILE, Kind.DIRECTORY, Kind.DEVICE, Kind.TERMINAL);
 
   /** Windows's types that tell something of what was handed over; the others every program has. */
   private static final Set<String> TELLING = Set.of("Job", "Process", "Token");
@@ -34,6 +37,16 @@ public enum Terms {
   /** A number as it is written here. */
   public String number(int number) {
     return this == LINUX ? Integer.toString(number) : "0x" + Integer.toHexString(number);
+  }
+
+  /**
+   * Whether two processes can hold this same object because each opened it by its name. On Windows
+   * every opening of a file makes an object of its own, so that a shared one was handed over.
+   */
+  public boolean isOpenedByName(HeldHandle handle) {
+    return this == LINUX
+        ? WITH_NAMES.contains(handle.kind()) && !handle.target().endsWith(" (deleted)")
+        : handle.kind() == Kind.OTHER && handle.target().contains(" \\");
   }
 
   /** Whether it has a line of its own: a Windows program opens dozens of events and keys. */

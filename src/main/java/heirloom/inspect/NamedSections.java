@@ -1,5 +1,7 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
+import heirloom.os.Current;
+import heirloom.os.OsLook;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,7 +15,7 @@ public final class NamedSections {
 
   /** Their names now, sorted; what this user may not list is left out. */
   public static List<String> now() {
-    WindowsCalls calls = new WindowsCalls();
+    OsLook calls = Current.look();
     List<String> names = new ArrayList<>(calls.names(ALL, WindowsObjects.SECTION));
     // Session 0's own directory is the one of all.
     if (calls.session() != 0) {

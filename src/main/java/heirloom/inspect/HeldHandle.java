@@ -1,8 +1,7 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One open descriptor or handle of a process.
@@ -15,6 +14,8 @@ import java.util.Optional;
  * @param grant the name under which the process was given it
  * @param oneWay for memory: whether the kernel refuses every new writable mapping, on Windows to
  *     who has this handle; empty when unknown
+ * @param seals of memory on Linux, in fcntl(2)'s words: {@code shrink}, {@code grow}, {@code
+ *     future_write}, …; empty where there are none or they cannot be asked
  */
 public record HeldHandle(
     int number,
@@ -26,7 +27,8 @@ public record HeldHandle(
     long offset,
     boolean closedOnExec,
     Optional<String> grant,
-    Optional<Boolean> oneWay) {
+    Optional<Boolean> oneWay,
+    Set<String> seals) {
 
   /** What kind of object a descriptor names. */
   public enum Kind {
@@ -67,7 +69,7 @@ public record HeldHandle(
   }
 
   /** The label of a region of ours, from {@code /memfd:heirloom-NONCE-LABEL (deleted)}. */
-  static Optional<String> label(String target) {
+  public static Optional<String> label(String target) {
     java.util.regex.Matcher m =
         java.util.regex.Pattern.compile("/memfd:heirloom-[0-9a-f]{32}-(.*?)( \\(deleted\\))?")
             .matcher(target);
@@ -77,21 +79,5 @@ public record HeldHandle(
   /** The target for people: a region of ours without its nonce. */
   public String shown() {
     return label(target).map(label -> "memfd " + label).orElse(target);
-  }
-
-  /** For scripts. */
-  public Map<String, Object> json() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("fd", number);
-    map.put("kind", kind.word());
-    grant.ifPresent(name -> map.put("grant", name));
-    map.put("access", access);
-    size.ifPresent(bytes -> map.put("size", bytes));
-    map.put("offset", offset);
-    map.put("closedOnExec", closedOnExec);
-    oneWay.ifPresent(refused -> map.put("oneWay", refused));
-    map.put("identity", identity);
-    map.put("target", target);
-    return map;
   }
 }

@@ -1,4 +1,4 @@
-package heirloom.cli.inspect;
+package heirloom.os.windows;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
@@ -11,6 +11,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import com.sun.jna.win32.StdCallLibrary;
 import com.sun.jna.win32.W32APIOptions;
+import heirloom.os.OsLook;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,20 +20,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Every native call by which the command looks at processes on Windows, in plain types; no logic.
+ * Every native call by which a process is looked at on Windows, in plain types; no logic.
  *
- * <p>They stand here and not in the library's backend because nobody who hands over or takes
- * anything needs them: the library's port has no act of looking at a stranger, and would have to
- * answer for it. The names are those of Microsoft Learn; numbers are handles of this process unless
- * they say otherwise.
+ * <p>They stand apart from {@link Kernel32Ext}: nobody who hands over or takes anything needs them,
+ * and a process that looks at none never loads them.
  */
-final class WindowsCalls {
-
-  /** Kinds of {@code GetFileType}. */
-  static final int FILE_TYPE_DISK = 1;
-
-  static final int FILE_TYPE_CHAR = 2;
-  static final int FILE_TYPE_PIPE = 3;
+public final class WindowsLook implements OsLook {
 
   private static final int STATUS_INFO_LENGTH_MISMATCH = 0xC000_0004;
   private static final int SYSTEM_EXTENDED_HANDLE_INFORMATION = 64;
@@ -115,8 +108,15 @@ final class WindowsCalls {
       Native.load("kernel32", Kernel.class, W32APIOptions.UNICODE_OPTIONS);
   private final Nt nt = Native.load("ntdll", Nt.class, W32APIOptions.UNICODE_OPTIONS);
 
-  /** Every handle of the system, as {@link HandleTable} reads it. */
-  ByteBuffer handleTable() throws IOException {
+  private WindowsLook() {}
+
+  /** Called once by {@link heirloom.os.Current}. */
+  public static OsLook create() {
+    return new WindowsLook();
+  }
+
+  @Override
+  public ByteBuffer handleTable() throws IOException {
     for (int bytes = 1 << 18; bytes > 0; bytes *= 2) {
       Memory out = new Memory(bytes);
       int status =
@@ -132,18 +132,19 @@ final class WindowsCalls {
     throw new IOException("NtQuerySystemInformation wants more than 1 GiB");
   }
 
-  /** A process, open for a look; empty when there is none or this user may not. */
-  Optional<Long> openProcess(long pid) {
+  @Override
+  public Optional<Long> openProcess(long pid) {
     return Optional.ofNullable(known.OpenProcess(LOOK_RIGHTS, false, (int) pid))
-        .map(WindowsCalls::number);
+        .map(WindowsLook::number);
   }
 
-  void close(long number) {
+  @Override
+  public void close(long number) {
     known.CloseHandle(handle(number));
   }
 
-  /** A small section, not inheritable. */
-  long createSection() throws IOException {
+  @Override
+  public long createSection() throws IOException {
     HANDLE section =
         known.CreateFileMapping(handle(-1L), null, PAGE_READWRITE, 0, TEXT_BYTES, null);
     if (section == null) {
@@ -152,8 +153,8 @@ final class WindowsCalls {
     return number(section);
   }
 
-  /** A handle of this process to what another knows under a number, with the same rights. */
-  Optional<Long> duplicate(long process, int number) {
+  @Override
+  public Optional<Long> duplicate(long process, int number) {
     HANDLEByReference copy = new HANDLEByReference();
     boolean made =
         known.DuplicateHandle(
@@ -167,8 +168,8 @@ final class WindowsCalls {
     return made ? Optional.of(number(copy.getValue())) : Optional.empty();
   }
 
-  /** The address of a process's environment block, and its parent. */
-  ProcessBasics basics(long process) throws IOException {
+  @Override
+  public ProcessBasics basics(long process) throws IOException {
     try (Memory out = new Memory(PROCESS_BASIC_INFORMATION_BYTES)) {
       int status =
           nt.NtQueryInformationProcess(
@@ -180,11 +181,8 @@ final class WindowsCalls {
     }
   }
 
-  /** What {@link #basics} tells. */
-  record ProcessBasics(long block, long parent) {}
-
-  /** A process's memory; empty when any part of the range cannot be read. */
-  Optional<byte[]> memory(long process, long address, int bytes) {
+  @Override
+  public Optional<byte[]> memory(long process, long address, int bytes) {
     return memory(handle(process), new Pointer(address), bytes);
   }
 
@@ -201,8 +199,8 @@ final class WindowsCalls {
     }
   }
 
-  /** {@code Section}, {@code File}, {@code Event}, …. */
-  String typeName(long object) throws IOException {
+  @Override
+  public String typeName(long object) throws IOException {
     try (Memory out = new Memory(TEXT_BYTES)) {
       int status =
           nt.NtQueryObject(handle(object), OBJECT_TYPE, out, TEXT_BYTES, new IntByReference());
@@ -213,8 +211,8 @@ final class WindowsCalls {
     }
   }
 
-  /** The object's name in the system's namespace; empty when it has none. Never for files. */
-  String objectName(long object) {
+  @Override
+  public String objectName(long object) {
     try (Memory out = new Memory(TEXT_BYTES)) {
       int status =
           nt.NtQueryObject(handle(object), OBJECT_NAME, out, TEXT_BYTES, new IntByReference());
@@ -222,24 +220,24 @@ final class WindowsCalls {
     }
   }
 
-  /** Whether two handles name one object. */
-  boolean isSame(long one, long other) {
+  @Override
+  public boolean isSame(long one, long other) {
     return nt.NtCompareObjects(handle(one), handle(other)) == 0;
   }
 
-  /** One of FILE_TYPE; waits while somebody else waits in a synchronous pipe. */
-  int fileType(long file) {
+  @Override
+  public int fileType(long file) {
     return known.GetFileType(handle(file));
   }
 
-  /** Whether it is a pipe and no socket. */
-  boolean isPipe(long file) {
+  @Override
+  public boolean isPipe(long file) {
     return kernel.GetNamedPipeInfo(
         handle(file), Pointer.NULL, Pointer.NULL, Pointer.NULL, Pointer.NULL);
   }
 
-  /** A file's attributes and size; empty when it is not one on a disk. */
-  Optional<DiskFile> diskFile(long file) {
+  @Override
+  public Optional<DiskFile> diskFile(long file) {
     try (Memory out = new Memory(52)) {
       if (!kernel.GetFileInformationByHandle(handle(file), out)) {
         return Optional.empty();
@@ -255,18 +253,15 @@ final class WindowsCalls {
     }
   }
 
-  /** What {@link #diskFile} tells: volume and index as identity, sizes and positions in bytes. */
-  record DiskFile(int attributes, String identity, long size, long position) {}
-
-  /** A file's path; empty when it has none that can be told. */
-  String path(long file) {
+  @Override
+  public String path(long file) {
     char[] path = new char[LONGEST_PATH];
     int length = kernel.GetFinalPathNameByHandleW(handle(file), path, path.length, 0);
     return length > 0 && length < path.length ? new String(path, 0, length) : "";
   }
 
-  /** What the system says of a section; empty without the right to ask. */
-  Optional<Section> section(long section) {
+  @Override
+  public Optional<Section> section(long section) {
     try (Memory out = new Memory(24)) {
       int status = nt.NtQuerySection(handle(section), 0, out, new SIZE_T(24), Pointer.NULL);
       return status < 0
@@ -275,17 +270,8 @@ final class WindowsCalls {
     }
   }
 
-  /** SEC_ bits and the whole size in bytes. */
-  record Section(int attributes, long bytes) {}
-
-  /**
-   * Bytes of a section; empty without the right to read, or where there is no page.
-   *
-   * @param offset of a view: a multiple of the system's granularity
-   * @param length of the view
-   * @param at where in the view the bytes begin
-   */
-  Optional<byte[]> sectionBytes(long section, long offset, long length, long at, int bytes) {
+  @Override
+  public Optional<byte[]> sectionBytes(long section, long offset, long length, long at, int bytes) {
     Pointer view =
         kernel.MapViewOfFile(
             handle(section),
@@ -304,28 +290,25 @@ final class WindowsCalls {
     }
   }
 
-  /** Which process a process handle names; 0 when that cannot be told. */
-  long processIdOf(long process) {
+  @Override
+  public long processIdOf(long process) {
     return Integer.toUnsignedLong(known.GetProcessId(handle(process)));
   }
 
-  /** Which process a thread belongs to; 0 when that cannot be told. */
-  long processIdOfThread(long thread) {
+  @Override
+  public long processIdOfThread(long thread) {
     return Integer.toUnsignedLong(kernel.GetProcessIdOfThread(handle(thread)));
   }
 
-  /** The session's number, by which its namespace is named. */
-  int session() {
+  @Override
+  public int session() {
     IntByReference session = new IntByReference();
     boolean told = known.ProcessIdToSessionId((int) ProcessHandle.current().pid(), session);
     return told ? session.getValue() : 0;
   }
 
-  /**
-   * The names of a type's objects in one directory of the system's namespace; empty when it cannot
-   * be read.
-   */
-  List<String> names(String directory, String type) {
+  @Override
+  public List<String> names(String directory, String type) {
     try (Memory text = new Memory((directory.length() + 1L) * Character.BYTES);
         Memory string = new Memory(16);
         Memory attributes = new Memory(48)) {

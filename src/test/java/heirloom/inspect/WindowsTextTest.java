@@ -1,10 +1,10 @@
-package heirloom.cli.inspect;
+package heirloom.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import heirloom.cli.inspect.HandleTable.Entry;
-import heirloom.cli.inspect.HeldHandle.Kind;
+import heirloom.inspect.HandleTable.Entry;
+import heirloom.inspect.HeldHandle.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
