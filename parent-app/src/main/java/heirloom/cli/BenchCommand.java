@@ -26,7 +26,7 @@ final class BenchCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "WHAT",
-      description = "One of: launch, start, channel, latency, idle, aggregate, file, copies.")
+      description = "One of: launch, start, channel, latency, idle, aggregate, map, file, copies.")
   private String what = "";
 
   @Option(names = "--quick", description = "Small sizes: rough figures in a few seconds.")
@@ -46,12 +46,13 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, IOException, InterruptedException {
-    if (!List.of("launch", "start", "channel", "latency", "idle", "aggregate", "file", "copies")
+    if (!List.of(
+            "launch", "start", "channel", "latency", "idle", "aggregate", "map", "file", "copies")
         .contains(what)) {
       throw CommandFailure.usage(
           "there is no benchmark \""
               + what
-              + "\"; choose one of launch, start, channel, latency, idle, aggregate, file, copies");
+              + "\"; choose one of launch, start, channel, latency, idle, aggregate, map, file, copies");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

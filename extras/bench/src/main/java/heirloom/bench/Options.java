@@ -29,6 +29,7 @@ record Options(
         latency      round trips between processes: P9
         idle         a hundred workers that wait: P11
         aggregate    group-by of 5 GB and sums by children: P12, P13
+        map          a command on every slice of a file: P14
         file         a file mapped and read
         copies       file to file by shared memory and by a pipe
         --quick      small sizes: rough figures in a few seconds
@@ -46,7 +47,7 @@ record Options(
   static Options parse(List<String> words) {
     if (words.isEmpty()) {
       throw new IllegalArgumentException(
-          "a verb is missing: launch, start, channel, latency, idle or aggregate");
+          "a verb is missing: launch, start, channel, latency, idle, aggregate, map, file or copies");
     }
     boolean quick = false;
     boolean json = false;

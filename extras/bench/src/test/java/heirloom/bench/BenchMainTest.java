@@ -32,7 +32,7 @@ final class BenchMainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"launch --only P1,P2", "launch --only P17", "start", "aggregate"})
+  @ValueSource(strings = {"launch --only P1,P2", "launch --only P17", "start", "aggregate", "map"})
   void jsonIsAnArrayOfRowsAndNothingElse(String words) {
     int exit = run((words + " --quick --json").split(" ", -1));
 
