@@ -41,12 +41,16 @@ public enum Terms {
 
   /**
    * Whether two processes can hold this same object because each opened it by its name. On Windows
-   * every opening of a file makes an object of its own, so that a shared one was handed over.
+   * every opening of a file makes an object of its own, so that a shared one was handed over; but
+   * the console and the working directory come to a child from the system itself.
    */
   public boolean isOpenedByName(HeldHandle handle) {
-    return this == LINUX
-        ? WITH_NAMES.contains(handle.kind()) && !handle.target().endsWith(" (deleted)")
-        : handle.kind() == Kind.OTHER && handle.target().contains(" \\");
+    if (this == LINUX) {
+      return WITH_NAMES.contains(handle.kind()) && !handle.target().endsWith(" (deleted)");
+    }
+    return handle.kind() == Kind.DIRECTORY
+        || handle.kind() == Kind.DEVICE
+        || (handle.kind() == Kind.OTHER && handle.target().contains(" \\"));
   }
 
   /** Whether it has a line of its own: a Windows program opens dozens of events and keys. */

@@ -9,8 +9,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What Windows lays out in memory, read without a Windows. */
@@ -97,5 +100,43 @@ class WindowsTextTest {
   void numbersAreWrittenAsTheSystemDoes() {
     assertThat(Terms.LINUX.number(12)).isEqualTo("12");
     assertThat(Terms.WINDOWS.number(0x1a4)).isEqualTo("0x1a4");
+  }
+
+  private static HeldHandle shared(int number, Kind kind, String target) {
+    return new HeldHandle(
+        number,
+        kind,
+        target,
+        "object " + number,
+        Optional.empty(),
+        "rw",
+        0,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Set.of());
+  }
+
+  @Test
+  void whatTheSystemItselfPassesOnIsNoLeakAndASharedFileIs() {
+    List<HeldHandle> innocent =
+        List.of(
+            shared(0x14, Kind.DIRECTORY, "C:\\work"),
+            shared(0x30, Kind.DEVICE, "device"),
+            shared(0x34, Kind.OTHER, "Event \\BaseNamedObjects\\x"));
+    List<HeldHandle> leaks =
+        List.of(
+            shared(0x40, Kind.FILE, "C:\\work\\x"),
+            shared(0x44, Kind.PIPE, "pipe"),
+            shared(0x48, Kind.OTHER, "Event"));
+    List<HeldHandle> all = new ArrayList<>(innocent);
+    all.addAll(leaks);
+    Set<String> elsewhere =
+        all.stream().map(HeldHandle::identity).collect(java.util.stream.Collectors.toSet());
+    ProcessView view =
+        new ProcessView(43, "cmd.exe", 42, all, List.of(), Set.of(1), Optional.empty());
+    Holdings seen = Holdings.of(view, Set.of(), elsewhere, Terms.WINDOWS);
+    assertThat(seen.named()).isEqualTo(innocent);
+    assertThat(seen.foreign()).isEqualTo(leaks);
   }
 }

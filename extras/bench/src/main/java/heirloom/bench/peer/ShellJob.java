@@ -34,7 +34,7 @@ public record ShellJob(String name, List<String> command, Path file, Series cpu)
   public void round(Series into) throws Exception {
     long before = System.nanoTime();
     String said = run("\"$@\" >/dev/null && times", false);
-    into.addFigure(System.nanoTime() - before);
+    into.addFigure((double) (System.nanoTime() - before));
     Matcher time = TIME.matcher(said.lines().skip(1).findFirst().orElse(""));
     double seconds = 0;
     int found = 0;
