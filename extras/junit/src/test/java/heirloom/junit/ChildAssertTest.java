@@ -32,8 +32,8 @@ class ChildAssertTest {
 
   @Test
   void aChildHoldsExactlyWhatItWasGiven() throws Exception {
-    // tag::clean[]
     try (SharedMemory prices = SharedMemory.allocate(1 << 20)) {
+      // tag::clean[]
       Child child = new ChildBuilder("cat").inherit("prices", prices).start();
       assertThatChild(child).holdsExactly("prices");
       // end::clean[]
