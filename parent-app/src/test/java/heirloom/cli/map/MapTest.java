@@ -254,6 +254,11 @@ class MapTest {
     assertThat(ended.err()).isEmpty();
     assertThat(ended.out()).startsWith("498\n0\n1\n");
     assertThat(ended.code()).isZero();
+    Ended placeholder =
+        CommandProcess.run(
+            "map", "--in", file.toString(), "--path", "--", "cat", "{}", "{path:nosuch}");
+    assertThat(placeholder.code()).as("%s", placeholder).isEqualTo(2);
+    assertThat(placeholder.err()).contains("nosuch");
     Path empty = Files.createFile(dir.resolve("nothing"));
     assertThat(
             CommandProcess.run("map", "--in", empty.toString(), "--path", "--", "wc", "-c", "{}"))
