@@ -142,8 +142,18 @@ class LayerRulesTest {
                   "heirloom.handoff",
                   "heirloom.grant",
                   "heirloom.memory",
+                  "heirloom.inspect",
                   "heirloom.launch"))
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule INSPECT_KNOWS_THE_PORT_ALONE =
+      classes()
+          .that()
+          .resideInAPackage("heirloom.inspect")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(with("heirloom.os", "heirloom.inspect"));
 
   @ArchTest
   static final ArchRule INHERIT_NEVER_KNOWS_LAUNCH =
@@ -283,6 +293,7 @@ class LayerRulesTest {
               "heirloom.channel",
               "heirloom.interop",
               "heirloom.pool",
+              "heirloom.inspect",
               "heirloom.exec")
           .and()
           .areDeclaredInClassesThat()

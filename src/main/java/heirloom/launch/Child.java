@@ -3,6 +3,8 @@ package heirloom.launch;
 import heirloom.grant.DeathReport;
 import heirloom.grant.Grant;
 import heirloom.grant.Inheritable;
+import heirloom.inspect.Inspection;
+import heirloom.inspect.InspectionException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsProcess;
 import heirloom.os.OsProcess.OsExit;
@@ -12,10 +14,12 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -40,6 +44,7 @@ public final class Child extends Process {
   private final OutputStream input;
   private final Optional<ControlLine> control;
   private final List<Grant> held;
+  private final Map<String, String> given;
   private boolean heldNoMore;
   private final CompletableFuture<DeathReport> repairs = new CompletableFuture<>();
   private @Nullable ProcessHandle handle;
@@ -51,6 +56,7 @@ public final class Child extends Process {
    * @param lifeline this process's end, open as long as the child may live
    * @param afterwards what goes with the child
    * @param tail how long its output may go on after its end
+   * @param given the identity of each thing it was given, by name; empty where it has none
    */
   record Kept(
       InputStream output,
@@ -60,7 +66,8 @@ public final class Child extends Process {
       List<Grant> held,
       Optional<OsHandle> lifeline,
       Optional<ArgumentFile> afterwards,
-      Optional<Duration> tail) {}
+      Optional<Duration> tail,
+      Map<String, String> given) {}
 
   private Child(OsProcess process, Kept kept) {
     this.process = process;
@@ -69,6 +76,7 @@ public final class Child extends Process {
     this.input = kept.input();
     this.control = kept.control();
     this.held = new ArrayList<>(kept.held());
+    this.given = new ConcurrentHashMap<>(kept.given());
   }
 
   /** The child, watched: its end releases what it kept in this process. */
@@ -184,6 +192,7 @@ public final class Child extends Process {
       line.requireSayable(named);
       hold(grant);
       line.send(List.of(named));
+      given.put(name, named.identity());
     } catch (RuntimeException e) {
       // It was not sent: the child neither has it nor can damage it.
       grant.close();
@@ -206,6 +215,23 @@ public final class Child extends Process {
     }
     // The child's end was already told to the others.
     Background.run(() -> repaired(List.of(grant)));
+  }
+
+  /**
+   * Looks at what the child really holds now, whatever it says itself: its descriptors or handles,
+   * by the names it was given them under, and what it holds beyond that. Also what was given later.
+   *
+   * @throws heirloom.inspect.InspectionException when the child has ended, or the system cannot
+   *     tell
+   * @throws IOException when the system's tables cannot be read
+   */
+  public Inspection inspect() throws IOException {
+    Inspection seen = Inspection.of(pid(), Map.copyOf(given));
+    if (!isAlive()) {
+      // It may have ended before the look, and the number may have been another's by then.
+      throw new InspectionException("child " + pid() + " has ended; it holds nothing any more");
+    }
+    return seen;
   }
 
   /**

@@ -47,6 +47,11 @@ final class ControlLine implements AutoCloseable {
       int unused = new HandoffPlan(giver, List.of(part())).longest();
     }
 
+    /** The identity that it was handed over with; empty where it has none. */
+    String identity() {
+      return grant.attributes().getOrDefault("id", "");
+    }
+
     HandoffPlan.Part part() {
       return new HandoffPlan.Part(
           name, grant.type().word(), grant.handles().size(), grant.attributes());

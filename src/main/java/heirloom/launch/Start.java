@@ -128,12 +128,19 @@ final class Start {
                 held,
                 lifeline,
                 file,
-                request.options().tail()));
+                request.options().tail(),
+                given(grants)));
     opened.started();
     if (request.route() == Handoff.DUPLICATE) {
       sendFirst(line.orElseThrow(), grants, child);
     }
     return child;
+  }
+
+  private static Map<String, String> given(List<ControlLine.Named> grants) {
+    Map<String, String> given = new TreeMap<>();
+    grants.forEach(one -> given.put(one.name(), one.identity()));
+    return given;
   }
 
   private OsProcess spawn(SpawnPlan plan) throws IOException {

@@ -35,11 +35,15 @@ public final class MemoryOptions {
    * @throws IllegalArgumentException when it is not
    */
   public MemoryOptions name(String name) {
+    requireLabel(name);
+    return new MemoryOptions(
+        new MemoryRequest(request.size(), request.oneWay(), request.sparse(), name));
+  }
+
+  static void requireLabel(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("name=" + name + ", expected 1 to 64 of A-Za-z0-9._-");
     }
-    return new MemoryOptions(
-        new MemoryRequest(request.size(), request.oneWay(), request.sparse(), name));
   }
 
   /** Only this process may write it; see {@link SharedMemory#allocateOneWay}. */

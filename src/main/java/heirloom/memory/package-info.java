@@ -24,6 +24,8 @@
  *       on when its region is closed</td></tr>
  *   <tr><td>its buffers</td><td>the collector</td><td>no</td><td>one at a time, as any
  *       buffer</td><td>live on; keep the pages</td></tr>
+ *   <tr><td>{@link heirloom.memory.Spool}</td><td>who created it</td><td>yes, at
+ *       once</td><td>any</td><td>IllegalStateException "closed"; children write on</td></tr>
  *   <tr><td>{@link heirloom.memory.RegionPool}</td><td>who made it</td><td>yes</td><td>any</td><td>idle
  *       regions are closed, leased ones when they return</td></tr>
  * </table>

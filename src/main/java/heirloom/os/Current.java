@@ -91,6 +91,18 @@ public final class Current {
     }
   }
 
+  /**
+   * How Windows is asked what processes hold; loads native code.
+   *
+   * @throws UnsupportedOperationException on another system
+   */
+  public static OsLook look() {
+    if (!isWindows()) {
+      throw new UnsupportedOperationException("the table of handles is Windows's");
+    }
+    return load(OsLook.class, "", "heirloom.os.windows.WindowsLook");
+  }
+
   /** Whether this system is Windows; for the few texts that name a path or a shell. */
   public static boolean isWindows() {
     return osName().startsWith("windows");

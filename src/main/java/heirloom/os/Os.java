@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the parent's side asks of an operating system: about a dozen acts, each one contract test.
@@ -100,6 +101,27 @@ public interface Os {
    * @throws SpawnException when the program cannot be started; nothing is left behind then
    */
   OsProcess spawn(SpawnPlan plan) throws SpawnException;
+
+  /**
+   * Makes an anonymous file in memory that grows as it is written.
+   *
+   * @param label as {@link MemoryRequest#label()}
+   * @throws UnsupportedOperationException where memory cannot be a file
+   */
+  default OsSpool createSpool(String label) throws OsException {
+    throw new UnsupportedOperationException(
+        "memory that grows as it is written needs Linux: on " + name() + " memory is no file");
+  }
+
+  /**
+   * What the kernel refuses for ever on a memory file: the words of fcntl(2), such as {@code
+   * shrink}. Empty where there are no seals, and where this user may not ask.
+   *
+   * @param file of memory, such as {@code /proc/PID/fd/N}
+   */
+  default Set<String> sealsOf(Path file) {
+    return Set.of();
+  }
 
   /** Mapped files. */
   default OsFiles files() {

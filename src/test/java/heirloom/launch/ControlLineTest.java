@@ -63,7 +63,8 @@ class ControlLineTest {
               List.of(),
               Optional.empty(),
               Optional.empty(),
-              Optional.empty()));
+              Optional.empty(),
+              Map.of()));
 
   private Grant grant(Map<String, String> facts) {
     return new Grant(THING, List.of(os.handle("thing")), facts, deaths::incrementAndGet);

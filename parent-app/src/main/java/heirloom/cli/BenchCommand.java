@@ -34,13 +34,14 @@ final class BenchCommand implements Callable<Integer> {
           "dispatch",
           "memory",
           "aggregate",
+          "map",
           "file",
           "copies");
 
   @Parameters(
       paramLabel = "WHAT",
       description =
-          "One of: launch, start, channel, latency, idle, dispatch, memory, aggregate, file,"
+          "One of: launch, start, channel, latency, idle, dispatch, memory, aggregate, map, file,"
               + " copies.")
   private String what = "";
 

@@ -34,6 +34,7 @@ public final class ExitCodes {
     Map<String, String> table = new LinkedHashMap<>();
     table.put(
         "0", "done; run: the child's own code, whatever it is; map: that of the first that failed");
+    table.put("1", "selftest: a promise was broken");
     table.put(String.valueOf(USAGE), "wrong words on the command line; nothing was started");
     table.put(String.valueOf(TIMED_OUT), "run: the time given by --timeout was over");
     table.put(

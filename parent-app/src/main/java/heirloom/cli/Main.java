@@ -6,6 +6,7 @@ import heirloom.cli.inspect.DoctorCommand;
 import heirloom.cli.inspect.InspectCommand;
 import heirloom.cli.map.MapCommand;
 import heirloom.cli.run.RunCommand;
+import heirloom.cli.selftest.SelftestCommand;
 import heirloom.cli.tour.TourCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       DemoCommand.class,
       CleanupCommand.class,
+      SelftestCommand.class,
       BenchCommand.class,
       CompletionCommand.class
     })

@@ -13,6 +13,7 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsPosix;
 import heirloom.os.OsProcess;
+import heirloom.os.OsSpool;
 import heirloom.os.OsSystemV;
 import heirloom.os.OsText;
 import heirloom.os.OsWord;
@@ -23,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -203,6 +205,16 @@ public final class LinuxOs implements Os {
                   .collect(Collectors.joining(", ")));
     }
     return spawner().spawn(plan);
+  }
+
+  @Override
+  public Set<String> sealsOf(Path file) {
+    return MemfdBackend.sealsOf(libc, file.toString());
+  }
+
+  @Override
+  public OsSpool createSpool(String label) throws OsException {
+    return LinuxSpool.create(libc, memory.backend(), label);
   }
 
   @Override

@@ -2,6 +2,10 @@ package heirloom.os.linux;
 
 import heirloom.os.OsException;
 import heirloom.os.ProcessNonce;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
 /** Memory files by memfd_create(2), with seals: the way of Linux. */
 final class MemfdBackend implements MemoryBackend {
@@ -16,6 +20,10 @@ final class MemfdBackend implements MemoryBackend {
   private static final int F_SEAL_SHRINK = 0x2;
   private static final int F_SEAL_GROW = 0x4;
   private static final int F_SEAL_FUTURE_WRITE = 0x10;
+
+  /** By bit, F_SEAL_SEAL first. */
+  private static final List<String> SEALS =
+      List.of("seal", "shrink", "grow", "write", "future_write", "exec");
 
   private final Libc libc;
 
@@ -47,6 +55,30 @@ final class MemfdBackend implements MemoryBackend {
       return create(label);
     }
     return (int) Errno.check(libc, "memfd_create", fd);
+  }
+
+  /**
+   * The seals of a memory file, whoever made it; empty where it cannot be opened or has none.
+   *
+   * @param path of it, which is opened for reading
+   */
+  static Set<String> sealsOf(Libc libc, String path) {
+    int fd = libc.open(CString.ascii(path), Descriptors.O_RDONLY | Descriptors.O_CLOEXEC, 0);
+    if (fd == -1) {
+      return Set.of();
+    }
+    try {
+      int found = libc.fcntl(fd, F_GET_SEALS, 0);
+      Set<String> words = new LinkedHashSet<>();
+      for (int bit = 0; found > 0 && bit < SEALS.size(); bit++) {
+        if ((found & 1 << bit) != 0) {
+          words.add(SEALS.get(bit));
+        }
+      }
+      return Collections.unmodifiableSet(words);
+    } finally {
+      libc.close(fd);
+    }
   }
 
   @Override

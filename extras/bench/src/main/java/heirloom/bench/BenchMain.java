@@ -38,6 +38,8 @@ public final class BenchMain {
           List.of(new SharedByWorkers()),
           "aggregate",
           List.of(new SumRates(), new AggregateRates(), new AggregateMemory()),
+          "map",
+          List.of(new MapRates()),
           "file",
           List.of(new FileReads()),
           "copies",

@@ -31,6 +31,7 @@ record Options(
         dispatch     a task to a worker of a pool: P6
         memory       workers that share a region: P15
         aggregate    group-by of 5 GB and sums by children: P12, P13
+        map          a command on every slice of a file: P14
         file         a file mapped and read
         copies       file to file by shared memory and by a pipe
         --quick      small sizes: rough figures in a few seconds
@@ -48,7 +49,8 @@ record Options(
   static Options parse(List<String> words) {
     if (words.isEmpty()) {
       throw new IllegalArgumentException(
-          "a verb is missing: launch, start, channel, latency, idle, dispatch, memory or aggregate");
+          "a verb is missing: launch, start, channel, latency, idle, dispatch, memory, aggregate, map,"
+              + " file or copies");
     }
     boolean quick = false;
     boolean json = false;

@@ -22,7 +22,16 @@ final class TiledWeather {
    * @throws IOException when the disk has no room for it
    */
   static Path file(Setting setting) throws IOException {
-    return file(setting.folder(), setting.quick() ? 256L << 20 : 5_000_000_000L);
+    return file(setting, setting.quick() ? 256L << 20 : 5_000_000_000L);
+  }
+
+  /**
+   * One of so many bytes, or a little more.
+   *
+   * @throws IOException when the disk has no room for it
+   */
+  static Path file(Setting setting, long bytes) throws IOException {
+    return file(setting.folder(), bytes);
   }
 
   private static Path file(Path folder, long bytes) throws IOException {

@@ -39,7 +39,8 @@ final class BenchMainTest {
         "start",
         "aggregate",
         "dispatch",
-        "memory"
+        "memory",
+        "map"
       })
   void jsonIsAnArrayOfRowsAndNothingElse(String words) {
     int exit = run((words + " --quick --json").split(" ", -1));

@@ -3,6 +3,9 @@ package heirloom.cli.inspect;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.Json;
 import heirloom.cli.Paint;
+import heirloom.inspect.InspectionException;
+import heirloom.inspect.ProcessReader;
+import heirloom.inspect.ProcessView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -48,7 +51,7 @@ public final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private int look(ProcessReader reader) throws CommandFailure, IOException {
+  private int look(ProcessReader reader) throws IOException {
     long first = Long.parseLong(pid);
     List<ProcessView> views = new ArrayList<>();
     views.add(reader.read(first));
@@ -60,7 +63,7 @@ public final class InspectCommand implements Callable<Integer> {
       for (ProcessHandle descendant : descendants) {
         try {
           views.add(reader.read(descendant.pid()));
-        } catch (CommandFailure e) {
+        } catch (InspectionException e) {
           // A child that ended between the listing and the look holds nothing any more.
           if (descendant.isAlive()) {
             throw e;

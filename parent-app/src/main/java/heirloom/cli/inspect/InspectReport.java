@@ -2,38 +2,30 @@ package heirloom.cli.inspect;
 
 import heirloom.cli.Paint;
 import heirloom.cli.SizeText;
+import heirloom.inspect.HandoffNames;
+import heirloom.inspect.HeldHandle;
+import heirloom.inspect.ProcessReader;
+import heirloom.inspect.ProcessView;
+import heirloom.inspect.SharedRegion;
+import heirloom.inspect.Terms;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What {@code inspect} found, as text and as JSON. */
 final class InspectReport {
 
-  /**
-   * A region that one of the processes has.
-   *
-   * @param oneWay empty when no process has it open any more, and so nobody can try
-   */
-  private record Region(
-      String identity,
-      String name,
-      long size,
-      Optional<Boolean> oneWay,
-      List<Sharers.Holder> holders) {}
-
   private final Terms terms;
   private final List<ProcessView> views;
-  private final List<Region> regions;
+  private final List<SharedRegion> regions;
 
-  private InspectReport(Terms terms, List<ProcessView> views, List<Region> regions) {
+  private InspectReport(Terms terms, List<ProcessView> views, List<SharedRegion> regions) {
     this.terms = terms;
     this.views = views;
     this.regions = regions;
@@ -41,47 +33,7 @@ final class InspectReport {
 
   /** Adds to what the processes hold who shares their regions. */
   static InspectReport of(ProcessReader reader, List<ProcessView> views) throws IOException {
-    Set<String> identities = new LinkedHashSet<>();
-    for (ProcessView view : views) {
-      for (HeldHandle handle : view.handles()) {
-        if (handle.kind() == HeldHandle.Kind.MEMORY && !handle.identity().isEmpty()) {
-          identities.add(handle.identity());
-        }
-      }
-      view.mapped().forEach(map -> identities.add(map.identity()));
-    }
-    Map<String, List<Sharers.Holder>> holders = Sharers.of(reader, identities);
-    List<Region> regions = new ArrayList<>();
-    for (String identity : identities) {
-      regions.add(region(identity, views, holders.getOrDefault(identity, List.of())));
-    }
-    return new InspectReport(reader.terms(), views, regions);
-  }
-
-  private static Region region(
-      String identity, List<ProcessView> views, List<Sharers.Holder> holders) {
-    Optional<HeldHandle> handle =
-        views.stream()
-            .flatMap(view -> view.handles().stream())
-            .filter(held -> held.identity().equals(identity))
-            .findFirst();
-    Optional<MapsLine> map =
-        views.stream()
-            .flatMap(view -> view.mapped().stream())
-            .filter(line -> line.identity().equals(identity))
-            .findFirst();
-    String target = handle.map(HeldHandle::target).or(() -> map.map(MapsLine::path)).orElse("");
-    Optional<String> told =
-        views.stream()
-            .flatMap(view -> view.handoff().stream())
-            .flatMap(names -> Optional.ofNullable(names.byIdentity().get(identity)).stream())
-            .findFirst();
-    return new Region(
-        identity,
-        told.or(() -> HeldHandle.label(target)).orElse(target),
-        handle.flatMap(HeldHandle::size).or(() -> map.map(MapsLine::length)).orElse(0L),
-        handle.flatMap(HeldHandle::oneWay),
-        holders);
+    return new InspectReport(reader.terms(), views, SharedRegion.of(reader, views));
   }
 
   void print(PrintWriter out, Paint paint) {
@@ -110,7 +62,7 @@ final class InspectReport {
     if (!regions.isEmpty()) {
       out.println(paint.bold("regions"));
     }
-    for (Region region : regions) {
+    for (SharedRegion region : regions) {
       out.println(
           "  "
               + paint.figure(region.name())
@@ -121,6 +73,7 @@ final class InspectReport {
                   .oneWay()
                   .map(refused -> refused ? terms.oneWay() : "writable")
                   .orElse("rights unknown")
+              + (region.seals().isEmpty() ? "" : "; seals " + String.join(" ", region.seals()))
               + "; held by "
               + region.holders().stream()
                   .map(holder -> holder.shown(terms))
@@ -169,16 +122,17 @@ final class InspectReport {
                 process.put("route", names.route());
                 process.put("grants", names.kinds());
               });
-      process.put("handles", view.handles().stream().map(HeldHandle::json).toList());
+      process.put("handles", view.handles().stream().map(HandleJson::of).toList());
       processes.add(process);
     }
     List<Object> shared = new ArrayList<>();
-    for (Region region : regions) {
+    for (SharedRegion region : regions) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("name", region.name());
       map.put("identity", region.identity());
       map.put("size", region.size());
       region.oneWay().ifPresent(refused -> map.put("oneWay", refused));
+      map.put("seals", List.copyOf(region.seals()));
       map.put(
           "holders",
           region.holders().stream()

@@ -1,6 +1,7 @@
 package heirloom.cli.map;
 
 import heirloom.cli.CommandFailure;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.util.ArrayList;
@@ -8,8 +9,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Runs a command on each slice of a file, several at a time, and prints in the file's order. */
 @Command(
@@ -17,13 +20,15 @@ import picocli.CommandLine.Parameters;
     header = "Runs a command on each slice of a file, output in order.",
     sortOptions = false,
     customSynopsis = {
-      "heirloom map [--in FILE] [--workers N] [--slice SIZE] [--by lines|bytes] [--keep-going]",
+      "heirloom map [--in FILE] [--workers N] [--slice SIZE] [--by lines|bytes]",
+      "             [--stdin|--path] [--unordered] [--retries N] [--keep-going]",
       "             [--] COMMAND [ARGUMENT...]"
     },
     description = {
       "Runs a command on each slice of a file, several at a time. Its standard input is the slice,"
           + " handed over as nameless memory; what it prints comes out in the file's order.",
-      "A code other than 0 is a failure, also grep's 1 for no match: sed -n /ERROR/p has none.",
+      "A code other than 0 is a failure, also grep's 1 for no match: sed -n /ERROR/p has none. It is"
+          + " told with the end of what the command wrote to its standard error.",
       "The variable HEIRLOOM_SLICE is the slice's number, from 1. An empty file is one empty slice.",
       ""
     },
@@ -31,7 +36,9 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  heirloom map --in disk.img --by bytes -- gzip -c > disk.img.gz",
-      "  heirloom map --in big.log --workers 8 -- sort"
+      "  heirloom map --in big.log --workers 8 -- sort",
+      "  heirloom map --in big.log --path --unordered -- wc -l {}",
+      "  heirloom map --in frames.raw --by bytes --slice 6M --retries 3 -- ./encode"
     })
 public final class MapCommand implements Callable<Integer> {
 
@@ -66,28 +73,66 @@ public final class MapCommand implements Callable<Integer> {
   private String by = "lines";
 
   @Option(
+      names = "--stdin",
+      description = "The slice is the command's standard input; so it is if not given.")
+  private boolean standardInput;
+
+  @Option(
+      names = "--path",
+      description = {
+        "The slice is a file: {} in the command's words becomes its path, which any program can"
+            + " open. Standard input is empty then. Not on Windows."
+      })
+  private boolean path;
+
+  @Option(
+      names = "--unordered",
+      description = {
+        "Each slice's output comes out when it is done, in one piece, whichever ends first."
+      })
+  private boolean unordered;
+
+  @Option(
+      names = "--retries",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = {
+        "A slice whose command is killed, or crashes, is done again, up to N times; 0 if not given."
+            + " With it, and with --unordered, output is kept until its slice is done: 1G of one"
+            + " slice at most."
+      })
+  private int retries;
+
+  @Option(
       names = "--keep-going",
       description = {
-        "A command that fails leaves the others alone. Without it the slices behind the first"
-            + " failure are not done. Either way the exit code is that of the first that failed."
+        "A command that fails leaves the others alone, and each that failed is told. Without it the"
+            + " slices behind the first failure are not done. Either way the exit code is that of"
+            + " the first that failed."
       })
   private boolean keepGoing;
 
   @Parameters(paramLabel = "COMMAND", description = "The program and its arguments.")
   private List<String> command = new ArrayList<>();
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
     MapWords words =
         MapWords.parse(
-            in,
-            workers == null ? Runtime.getRuntime().availableProcessors() : workers,
-            slice,
-            by,
-            keepGoing,
-            command);
+            new MapWords.Raw(
+                in,
+                workers == null ? Runtime.getRuntime().availableProcessors() : workers,
+                slice,
+                by,
+                standardInput,
+                path,
+                new MapWords.Ending(unordered, retries, keepGoing),
+                command),
+            File.separatorChar == '\\');
     // Not System.out: a PrintStream swallows errors, and the output is bytes.
-    MapRun.run(words, new FileOutputStream(FileDescriptor.out));
+    MapRun.run(words, new FileOutputStream(FileDescriptor.out), spec.commandLine().getErr());
     return 0;
   }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
  * <p>Nobody waits for ever: the slice whose turn it is never waits here, and each that ends passes
  * the turn on. Once writing has failed every call fails with the same reason.
  */
-final class OrderedOutput {
+final class OrderedOutput implements Output {
 
   private final OutputStream out;
   private final int ahead;
@@ -61,6 +61,16 @@ final class OrderedOutput {
     return new Lane(number);
   }
 
+  @Override
+  public Sink begin(long number) throws IOException, InterruptedException {
+    return Sink.through(lane(number));
+  }
+
+  @Override
+  public void finish(long number, Optional<Sink> printed) throws IOException {
+    finish(number);
+  }
+
   /** A slice has printed all; passes the turn on if it was its. */
   synchronized void finish(long number) throws IOException {
     finished.add(number);
@@ -79,13 +89,13 @@ final class OrderedOutput {
     check();
   }
 
-  /** Why writing failed, if it did. */
-  synchronized Optional<IOException> failure() {
+  @Override
+  public synchronized Optional<IOException> failure() {
     return failure;
   }
 
-  /** What the slices behind this one print is thrown away from now on. */
-  synchronized void endAfter(long number) {
+  @Override
+  public synchronized void endAfter(long number) {
     last = Math.min(last, number);
     notifyAll();
   }

@@ -75,6 +75,20 @@ final class RunningCommands {
         });
   }
 
+  /** Ends a slice's command at once; one that begins later is none of its. */
+  void kill(long slice) {
+    Map<Process, Long> now;
+    synchronized (this) {
+      now = new HashMap<>(running);
+    }
+    now.forEach(
+        (process, number) -> {
+          if (number == slice) {
+            process.destroyForcibly();
+          }
+        });
+  }
+
   /** Ends all and waits for it: TERM, and KILL to those that are left when the time is over. */
   void endNow() {
     end(number -> true);

@@ -1,7 +1,7 @@
 package heirloom.cli.tour;
 
 import heirloom.cli.CommandFailure;
-import heirloom.cli.inspect.ProcessView;
+import heirloom.inspect.ProcessView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package heirloom.cli.tour;
 
-import heirloom.cli.inspect.HeldHandle;
-import heirloom.cli.inspect.MapsLine;
-import heirloom.cli.inspect.ProcessView;
+import heirloom.inspect.HeldHandle;
+import heirloom.inspect.MapsLine;
+import heirloom.inspect.ProcessView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,6 @@
 package heirloom.cli.tour;
 
-import heirloom.cli.inspect.HeldHandle;
-import heirloom.cli.inspect.HeldHandle.Kind;
-import heirloom.cli.inspect.Terms;
-import java.util.Set;
+import heirloom.inspect.Terms;
 
 /** The tour's words for what differs between systems. Pure. */
 enum Scenery {
@@ -20,9 +17,6 @@ enum Scenery {
       "ended by TerminateProcess",
       "It asked MapViewOfFile for a writable view; its handle lacks the right, and none can be"
           + " added.");
-
-  private static final Set<Kind> WITH_NAMES =
-      Set.of(Kind.FILE, Kind.DIRECTORY, Kind.DEVICE, Kind.TERMINAL);
 
   private final Terms terms;
   private final String namesKey;
@@ -60,15 +54,5 @@ enum Scenery {
   /** What a refused writer had tried. */
   String refusal() {
     return refusal;
-  }
-
-  /**
-   * Whether two processes can hold this same object because each opened it by its name. On Windows
-   * every opening of a file makes an object of its own, so that a shared one was handed over.
-   */
-  boolean isOpenedByName(HeldHandle handle) {
-    return this == LINUX
-        ? WITH_NAMES.contains(handle.kind()) && !handle.target().endsWith(" (deleted)")
-        : handle.kind() == Kind.OTHER && handle.target().contains(" \\");
   }
 }

@@ -1,8 +1,9 @@
 package heirloom.cli.tour;
 
 import heirloom.cli.CommandFailure;
-import heirloom.cli.inspect.ProcessReader;
-import heirloom.cli.inspect.ProcessView;
+import heirloom.inspect.Holdings;
+import heirloom.inspect.ProcessReader;
+import heirloom.inspect.ProcessView;
 import heirloom.launch.Handoff;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
@@ -90,7 +91,7 @@ final class Tour implements AutoCloseable {
     Duration filling = since(start);
     long expected = tiling.sum(0, NUMBERS);
 
-    Map<TourChild, HeldBy> held = new HashMap<>();
+    Map<TourChild, Holdings> held = new HashMap<>();
     for (Reader reader : readers) {
       if (!reader.late()) {
         held.put(reader.child(), held(reader.child().up()));
@@ -124,7 +125,7 @@ final class Tour implements AutoCloseable {
 
   /** Every child maps the region and adds up all of it; they do so at the same time. */
   private List<TourFigures.Reader> sums(
-      List<Reader> readers, long expected, Map<TourChild, HeldBy> held)
+      List<Reader> readers, long expected, Map<TourChild, Holdings> held)
       throws IOException, CommandFailure {
     for (Reader reader : readers) {
       reader.child().request((reader.late() ? "await " : "take ") + NAME);
@@ -138,7 +139,7 @@ final class Tour implements AutoCloseable {
       TourChild child = reader.child();
       Duration attach = micros(child.answer("took")[0]);
       Duration summing = micros(sum(child, expected)[1]);
-      HeldBy before = held.get(child);
+      Holdings before = held.get(child);
       read.add(
           new TourFigures.Reader(
               child.language(),
@@ -152,7 +153,7 @@ final class Tour implements AutoCloseable {
   }
 
   /** What a child holds, beside what this JVM and its siblings hold at this moment. */
-  private HeldBy held(TourChild child) throws IOException, CommandFailure {
+  private Holdings held(TourChild child) throws IOException, CommandFailure {
     try (ProcessReader reader = ProcessReader.here()) {
       ProcessView here = reader.read(ProcessHandle.current().pid());
       Set<String> elsewhere = new HashSet<>();
@@ -163,8 +164,11 @@ final class Tour implements AutoCloseable {
         }
       }
       elsewhere.remove("");
-      return HeldBy.of(
-          reader.read(child.pid()), stage.region(here, NAME, SIZE), elsewhere, stage.scenery());
+      return Holdings.of(
+          reader.read(child.pid()),
+          Set.of(stage.region(here, NAME, SIZE)),
+          elsewhere,
+          stage.scenery().terms());
     }
   }
 

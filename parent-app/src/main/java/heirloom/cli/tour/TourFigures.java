@@ -1,5 +1,6 @@
 package heirloom.cli.tour;
 
+import heirloom.inspect.Holdings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +67,7 @@ record TourFigures(
    *     they took it, the other after
    */
   record Reader(
-      String language, long pid, String route, Duration attach, Duration summing, HeldBy held) {}
+      String language, long pid, String route, Duration attach, Duration summing, Holdings held) {}
 
   /** One process's use of the region's memory. */
   record Use(String who, RegionUse use) {}

@@ -1,6 +1,6 @@
 package heirloom.cli.tour;
 
-import heirloom.cli.inspect.HeldHandle;
+import heirloom.cli.inspect.HandleJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,10 +28,10 @@ final class TourJson {
       one.put("route", reader.route());
       one.put("attachMicros", micros(reader.attach()));
       one.put("sumMicros", micros(reader.summing()));
-      one.put("holds", reader.held().given().stream().map(HeldHandle::json).toList());
+      one.put("holds", reader.held().given().stream().map(HandleJson::of).toList());
       one.put("openedItself", reader.held().openedItself());
       one.put("openElsewhereByName", reader.held().named().size());
-      one.put("foreign", reader.held().foreign().stream().map(HeldHandle::json).toList());
+      one.put("foreign", reader.held().foreign().stream().map(HandleJson::of).toList());
       readers.add(one);
     }
     json.put("readers", readers);

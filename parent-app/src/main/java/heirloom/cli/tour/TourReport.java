@@ -3,7 +3,8 @@ package heirloom.cli.tour;
 import heirloom.cli.DurationText;
 import heirloom.cli.Paint;
 import heirloom.cli.SizeText;
-import heirloom.cli.inspect.HeldHandle;
+import heirloom.inspect.HeldHandle;
+import heirloom.inspect.Holdings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +126,7 @@ final class TourReport {
     boolean foreign = false;
     Set<String> named = new TreeSet<>();
     for (TourFigures.Reader reader : figures.readers()) {
-      HeldBy held = reader.held();
+      Holdings held = reader.held();
       int own = held.openedItself();
       String others =
           held.foreign().stream().map(one -> "  ! " + shown(one)).collect(Collectors.joining());

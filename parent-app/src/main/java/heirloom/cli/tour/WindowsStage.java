@@ -1,8 +1,8 @@
 package heirloom.cli.tour;
 
-import heirloom.cli.inspect.HeldHandle;
-import heirloom.cli.inspect.NamedSections;
-import heirloom.cli.inspect.ProcessView;
+import heirloom.inspect.HeldHandle;
+import heirloom.inspect.NamedSections;
+import heirloom.inspect.ProcessView;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

@@ -3,9 +3,12 @@ package heirloom.cli.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import heirloom.cli.CommandFailure;
 import heirloom.cli.CommandProcess;
 import heirloom.cli.Paint;
+import heirloom.inspect.HeldHandle;
+import heirloom.inspect.InspectionException;
+import heirloom.inspect.ProcessReader;
+import heirloom.inspect.ProcessView;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
@@ -30,7 +33,7 @@ class InspectTest {
         child.getOutputStream().write('\n');
         child.getOutputStream().flush();
         assertThat(child.getInputStream().read()).isEqualTo('\n');
-        ProcReader reader = new ProcReader();
+        ProcessReader reader = ProcessReader.here();
         ProcessView view = reader.read(child.pid());
         List<HeldHandle> handles = view.handles();
         assertThat(handles.stream().map(HeldHandle::number)).containsExactly(0, 1, 2, 3, 4);
@@ -48,6 +51,7 @@ class InspectTest {
         assertThat(report(reader, view))
             .contains("given by environment: prices (memory), out (memory)")
             .contains("prices  1 MiB, one-way")
+            .contains("; seals seal shrink grow future_write")
             .contains("out  4 KiB, writable")
             .contains(child.pid() + " cat (fd 3)")
             .contains(ProcessHandle.current().pid() + " ");
@@ -62,7 +66,7 @@ class InspectTest {
   void aMappingWithoutADescriptorIsASharerToo() throws Exception {
     try (SharedMemory region = SharedMemory.request(4096).name("kept").allocate()) {
       region.bytes().put(0, (byte) 1);
-      ProcReader reader = new ProcReader();
+      ProcessReader reader = ProcessReader.here();
       ProcessView view = reader.read(ProcessHandle.current().pid());
       assertThat(report(reader, view)).containsPattern("kept  4 KiB, .*fd [0-9]+, mapped");
     }
@@ -93,8 +97,8 @@ class InspectTest {
 
   @Test
   void noSuchProcessIsASentence() {
-    assertThatThrownBy(() -> new ProcReader().read(4_194_999_999L))
-        .isInstanceOf(CommandFailure.class)
+    assertThatThrownBy(() -> ProcessReader.here().read(4_194_999_999L))
+        .isInstanceOf(InspectionException.class)
         .hasMessageContaining("there is no process");
   }
 
@@ -110,7 +114,7 @@ class InspectTest {
     assertThat(CommandProcess.run("doctor").out()).contains("system\n").contains("setpriv");
   }
 
-  private static String report(ProcReader reader, ProcessView view) throws Exception {
+  private static String report(ProcessReader reader, ProcessView view) throws Exception {
     StringWriter text = new StringWriter();
     InspectReport.of(reader, List.of(view)).print(new PrintWriter(text), Paint.plain());
     return text.toString();

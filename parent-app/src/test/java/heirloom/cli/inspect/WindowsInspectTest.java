@@ -7,11 +7,15 @@ import com.sun.jna.platform.win32.Kernel32;
 import com.sun.jna.platform.win32.WinBase;
 import com.sun.jna.platform.win32.WinDef.DWORD;
 import com.sun.jna.platform.win32.WinNT.HANDLEByReference;
-import heirloom.cli.CommandFailure;
 import heirloom.cli.Paint;
-import heirloom.cli.inspect.HeldHandle.Kind;
 import heirloom.grant.InheritedFile;
 import heirloom.grant.InheritedPipe;
+import heirloom.inspect.HeldHandle;
+import heirloom.inspect.HeldHandle.Kind;
+import heirloom.inspect.Inspection;
+import heirloom.inspect.InspectionException;
+import heirloom.inspect.ProcessReader;
+import heirloom.inspect.ProcessView;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
@@ -66,6 +70,9 @@ class WindowsInspectTest {
         assertThat(view.parent()).isEqualTo(ProcessHandle.current().pid());
         assertThat(view.command()).contains("cmd.exe");
         assertThat(streams(view)).hasSize(3).allMatch(stream -> stream.kind() == Kind.PIPE);
+        Inspection seen = child.inspect();
+        assertThat(seen.names()).containsExactly("in", "log", "out", "prices");
+        assertThat(seen.leaked()).as("%s", seen).isEmpty();
         assertThat(report(reader, view))
             .contains("given by environment: prices (memory), out (memory), log (file), in (pipe)")
             .contains("prices  68.4 KiB, one-way: this process's handle may only be read")
@@ -131,7 +138,7 @@ class WindowsInspectTest {
   void noSuchProcessIsASentence() {
     try (ProcessReader reader = ProcessReader.here()) {
       assertThatThrownBy(() -> reader.read(4_194_999_999L))
-          .isInstanceOf(CommandFailure.class)
+          .isInstanceOf(InspectionException.class)
           .hasMessageContaining(
               "there is no process 4194999999; see the list that tasklist prints");
     }

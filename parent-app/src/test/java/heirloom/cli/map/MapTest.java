@@ -141,8 +141,128 @@ class MapTest {
     assertThat(ended.out()).isEqualTo("2\n3\n4\n5\n6\n7\n8\n");
     assertThat(ended.err())
         .isEqualTo(
-            "heirloom map: slice 1 (bytes 0 to 1): grep ended with code 1; 3 slices failed\n");
+            """
+            heirloom map: slice 2 (bytes 2 to 3): grep ended with code 1
+            heirloom map: slice 10 (bytes 18 to 19): grep ended with code 1
+            heirloom map: slice 1 (bytes 0 to 1): grep ended with code 1; 3 slices failed
+            """);
     assertThat(ended.code()).isEqualTo(1);
+  }
+
+  @Test
+  void aFailureIsToldWithTheEndOfItsStandardError() throws Exception {
+    Ended ended =
+        CommandProcess.run(
+            "map",
+            "--in",
+            numbers(3).toString(),
+            "--",
+            "sh",
+            "-c",
+            "for i in 1 2 3 4; do echo line $i >&2; done; exit 3");
+    assertThat(ended.err())
+        .startsWith("line 1\nline 2\nline 3\nline 4\n")
+        .contains("sh ended with code 3 (it said: line 2 / line 3 / line 4); the slices behind");
+    assertThat(ended.code()).isEqualTo(3);
+  }
+
+  @Test
+  void aSliceThatIsDoneComesOutBeforeASlowerOneWhenAsked() throws Exception {
+    // The first slice waits for what only the third makes.
+    Path made = dir.resolve("made");
+    Ended ended =
+        CommandProcess.run(
+            "map",
+            "--in",
+            numbers(3).toString(),
+            "--slice",
+            "2",
+            "--workers",
+            "2",
+            "--unordered",
+            "--",
+            "sh",
+            "-c",
+            "case $HEIRLOOM_SLICE in 1) while [ ! -e \"$0\" ]; do sleep 0.01; done;;"
+                + " 3) : > \"$0\";; esac; cat",
+            made.toString());
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out().lines()).containsExactlyInAnyOrder("0", "1", "2");
+    assertThat(ended.out()).startsWith("1\n");
+  }
+
+  @Test
+  void aKilledSliceIsDoneAgainAndLeavesNoTraceInTheOutput() throws Exception {
+    Path file = numbers(2000);
+    Ended ended =
+        CommandProcess.run(
+            "map",
+            "--in",
+            file.toString(),
+            "--slice",
+            "1000",
+            "--workers",
+            "3",
+            "--retries",
+            "2",
+            "--",
+            "sh",
+            "-c",
+            "if [ $((HEIRLOOM_SLICE % 3)) = 1 ] && mkdir \"$0.$HEIRLOOM_SLICE\" 2>/dev/null; then"
+                + " head -n 20; kill -9 $$; fi; cat",
+            dir.resolve("once").toString());
+    assertThat(ended.code()).isZero();
+    assertThat(ended.out()).isEqualTo(Files.readString(file));
+    assertThat(ended.err().lines())
+        .hasSize(3)
+        .allMatch(line -> line.endsWith("sh was ended by signal 9; done again, 1 of 2"));
+  }
+
+  @Test
+  void aSliceThatIsAlwaysKilledFailsInTheEndAndACodeIsNoKill() throws Exception {
+    Path file = numbers(3);
+    Ended killed =
+        CommandProcess.run(
+            "map", "--in", file.toString(), "--retries", "2", "--", "sh", "-c", "kill -9 $$");
+    assertThat(killed.code()).isEqualTo(137);
+    assertThat(killed.err().lines()).hasSize(3);
+    Ended code =
+        CommandProcess.run(
+            "map", "--in", file.toString(), "--retries", "2", "--", "sh", "-c", "exit 137");
+    assertThat(code.code()).isEqualTo(137);
+    assertThat(code.err().lines()).hasSize(1);
+  }
+
+  @Test
+  void aSliceIsAPathForProgramsThatReadFiles() throws Exception {
+    Path file = numbers(1000);
+    Ended ended =
+        CommandProcess.run(
+            "map",
+            "--in",
+            file.toString(),
+            "--slice",
+            "500",
+            "--path",
+            "--",
+            "sh",
+            "-c",
+            // Two programs read it, each from its beginning; standard input is empty.
+            "cat; wc -c < \"$1\"; cat -- \"$1\"",
+            "sh",
+            "{}");
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out()).startsWith("498\n0\n1\n");
+    assertThat(ended.code()).isZero();
+    Ended placeholder =
+        CommandProcess.run(
+            "map", "--in", file.toString(), "--path", "--", "cat", "{}", "{path:nosuch}");
+    assertThat(placeholder.code()).as("%s", placeholder).isEqualTo(2);
+    assertThat(placeholder.err()).contains("nosuch");
+    Path empty = Files.createFile(dir.resolve("nothing"));
+    assertThat(
+            CommandProcess.run("map", "--in", empty.toString(), "--path", "--", "wc", "-c", "{}"))
+        .isEqualTo(new Ended(0, "0 /dev/null\n", ""));
   }
 
   @Test

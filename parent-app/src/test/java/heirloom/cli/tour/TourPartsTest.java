@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
 import heirloom.cli.Paint;
-import heirloom.cli.inspect.HandoffNames;
-import heirloom.cli.inspect.HeldHandle;
-import heirloom.cli.inspect.HeldHandle.Kind;
-import heirloom.cli.inspect.ProcessView;
+import heirloom.inspect.HandoffNames;
+import heirloom.inspect.HeldHandle;
+import heirloom.inspect.HeldHandle.Kind;
+import heirloom.inspect.Holdings;
+import heirloom.inspect.ProcessView;
+import heirloom.inspect.Terms;
 import heirloom.os.SpawnException;
 import java.io.IOException;
 import java.net.URL;
@@ -90,22 +92,22 @@ class TourPartsTest {
         new ArrayList<>(List.of(stdin, stdout, region, again, own, modules, appending));
     all.addAll(leaks);
     Set<String> elsewhere = Set.of("9.1", "9.2", "1.77", "8.6", "9.8", "1.79", "8.10", "9.11");
-    HeldBy sorted = HeldBy.of(view(all), "1.77", elsewhere, Scenery.LINUX);
+    Holdings sorted = Holdings.of(view(all), Set.of("1.77"), elsewhere, Terms.LINUX);
     assertThat(sorted.given()).containsExactly(stdin, stdout, region);
     assertThat(sorted.own()).containsExactly(again, own, appending);
     assertThat(sorted.named()).containsExactly(modules);
     assertThat(sorted.foreign()).isEqualTo(leaks);
     // Another region of this JVM's is not taken for the one that was given later.
-    assertThat(HeldBy.of(view(leaks), "1.77", elsewhere, Scenery.LINUX).given()).isEmpty();
+    assertThat(Holdings.of(view(leaks), Set.of("1.77"), elsewhere, Terms.LINUX).given()).isEmpty();
   }
 
   @Test
   void aLeakIsReportedAsOne() {
-    HeldBy clean =
-        new HeldBy(
+    Holdings clean =
+        new Holdings(
             List.of(held(0, Kind.PIPE, "pipe:[1]", "9.1", "r")), List.of(), List.of(), List.of());
-    HeldBy leaky =
-        new HeldBy(
+    Holdings leaky =
+        new Holdings(
             clean.given(),
             List.of(),
             List.of(),
@@ -117,10 +119,10 @@ class TourPartsTest {
         .doesNotContain("Exactly what it was given");
   }
 
-  private static String report(HeldBy... all) {
+  private static String report(Holdings... all) {
     Duration some = Duration.ofMillis(1);
     List<TourFigures.Reader> readers = new ArrayList<>();
-    for (HeldBy held : all) {
+    for (Holdings held : all) {
       readers.add(
           new TourFigures.Reader("java", 42 + readers.size(), "environment", some, some, held));
     }
@@ -154,7 +156,8 @@ class TourPartsTest {
         0,
         false,
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Set.of());
   }
 
   private static ProcessView view(List<HeldHandle> handles) {

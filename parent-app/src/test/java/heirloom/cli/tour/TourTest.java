@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import heirloom.cli.Json;
 import heirloom.cli.Paint;
-import heirloom.cli.inspect.HeldHandle;
+import heirloom.inspect.HeldHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,30 @@
+package heirloom.cli.map;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/** Where many commands print at once, and the order in which it comes out. */
+interface Output {
+
+  /**
+   * What a run of a slice's command prints into, a new one for each run. Waits until the slice is
+   * near enough to its turn.
+   *
+   * @throws IOException when writing has failed, or there is no room to keep anything
+   */
+  Sink begin(long number) throws IOException, InterruptedException;
+
+  /**
+   * A slice is done, and passes its turn on.
+   *
+   * @param printed by its last run; this closes it
+   * @throws IOException when writing has failed
+   */
+  void finish(long number, Optional<Sink> printed) throws IOException;
+
+  /** What the slices behind this one print is thrown away from now on. */
+  void endAfter(long number);
+
+  /** Why writing failed, if it did. */
+  Optional<IOException> failure();
+}

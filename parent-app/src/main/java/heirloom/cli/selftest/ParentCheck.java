@@ -1,0 +1,72 @@
+package heirloom.cli.selftest;
+
+import heirloom.child.selftest.MortalParent;
+import heirloom.launch.Child;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Kills a parent, and looks how long its children go on. */
+final class ParentCheck implements Check {
+
+  private static final Duration MOST = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Override
+  public String name() {
+    return "parent";
+  }
+
+  @Override
+  public String promise() {
+    return "a parent is killed: children that asked for it end within 2 s";
+  }
+
+  @Override
+  public Result run(Size size) throws Exception {
+    Tally tally = new Tally();
+    tally.add("parents killed", 0);
+    String[] beside = Programs.WINDOWS ? new String[] {"cmd.exe"} : new String[] {"sleep", "600"};
+    for (int i = 0; i < size.times(3); i++) {
+      Child parent = Programs.java(MortalParent.class, beside).nativeAccess().start();
+      String said = parent.inputReader().readLine();
+      if (said == null) {
+        parent.waitFor();
+        tally.fault("the parent ended before its time, with " + parent.exitValue());
+        return tally.result();
+      }
+      List<ProcessHandle> children =
+          Arrays.stream(said.split(" ", -1))
+              .map(word -> ProcessHandle.of(Long.parseLong(word)))
+              .flatMap(Optional::stream)
+              .toList();
+      tally.faultIf(children.size() != 2, "the parent's children were not there: " + said);
+      long start = System.nanoTime();
+      parent.destroyForcibly();
+      tally.count("parents killed");
+      for (ProcessHandle child : children) {
+        ended(child, start, tally);
+      }
+      parent.waitFor();
+    }
+    return tally.result();
+  }
+
+  private static void ended(ProcessHandle child, long start, Tally tally)
+      throws InterruptedException {
+    // By looking, not by onExit(): of another's child that looks ever less often.
+    while (child.isAlive()) {
+      if (System.nanoTime() - start > PATIENCE.toNanos()) {
+        child.destroyForcibly();
+        tally.fault("a child outlived its parent by more than " + PATIENCE.toSeconds() + " s");
+        return;
+      }
+      Thread.sleep(1);
+    }
+    long millis = (System.nanoTime() - start) / 1_000_000;
+    tally.count("children ended");
+    tally.atLeast("longest ms", millis);
+    tally.faultIf(millis > MOST.toMillis(), "a child went on for " + millis + " ms");
+  }
+}

@@ -1,0 +1,39 @@
+package heirloom.cli.selftest;
+
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs a check that may hang: that too breaks a promise. */
+final class Watched {
+
+  private static final int SECONDS = 90;
+
+  private Watched() {}
+
+  /** What came out; a failure of any kind is a fault. */
+  static Check.Result run(Check check, Check.Size size) throws InterruptedException {
+    FutureTask<Check.Result> task = new FutureTask<>(() -> check.run(size));
+    Thread thread = new Thread(task, "heirloom-selftest-" + check.name());
+    thread.setDaemon(true); // one that hangs must not keep the command
+    thread.start();
+    try {
+      return task.get(size.times(SECONDS), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      StringBuilder where = new StringBuilder();
+      for (StackTraceElement frame : thread.getStackTrace()) {
+        where.append(" at ").append(frame);
+      }
+      thread.interrupt();
+      return fault("it did not end within " + size.times(SECONDS) + " s:" + where);
+    } catch (ExecutionException e) {
+      return fault("it failed: " + e.getCause());
+    }
+  }
+
+  private static Check.Result fault(String sentence) {
+    return new Check.Result(Map.of(), sentence);
+  }
+}

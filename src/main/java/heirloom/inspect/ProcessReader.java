@@ -1,0 +1,64 @@
+package heirloom.inspect;
+
+import heirloom.os.Current;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a system tells of processes. One reader is for one look: what it tells may be of the moment
+ * of its first question, and it may keep objects open to compare others with them until it is
+ * closed.
+ */
+public interface ProcessReader extends AutoCloseable {
+
+  /** A reader of this system. */
+  static ProcessReader here() {
+    // Each implementation is loaded on its own system only.
+    return Current.isWindows() ? new WindowsReader() : new ProcReader();
+  }
+
+  /** Every process that is visible now. */
+  List<Long> pids() throws IOException;
+
+  /**
+   * What a process holds.
+   *
+   * @throws InspectionException when there is no such process, the system has no way to tell, or
+   *     this user may not ask
+   */
+  default ProcessView read(long pid) throws IOException {
+    return read(pid, Map.of());
+  }
+
+  /**
+   * As {@link #read(long)}, with what the process's starter knows.
+   *
+   * @param given the identity of each thing that the process was given by its name, as a handoff
+   *     tells it; empty where it has none
+   */
+  ProcessView read(long pid, Map<String, String> given) throws IOException;
+
+  /** The anonymous memory among what it holds. */
+  List<HeldHandle> memory(long pid) throws IOException;
+
+  /**
+   * The identities of all that it holds; none of a process that has ended or that this user may not
+   * look at.
+   */
+  Set<String> identities(long pid) throws IOException;
+
+  /** The shared memory that it has mapped; empty when that cannot be told. */
+  List<MapsLine> mapped(long pid);
+
+  /** The name that people know it by: {@code python3}. */
+  String shortName(long pid);
+
+  /** How this system's handles are written. */
+  Terms terms();
+
+  /** Lets go of what was kept open. */
+  @Override
+  void close();
+}

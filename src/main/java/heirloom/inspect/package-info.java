@@ -1,0 +1,34 @@
+/**
+ * What processes really hold, asked of the system and not of them: for proving that a launcher
+ * passes on what it should and no more, and for finding out who keeps a region alive.
+ *
+ * <pre>{@code
+ * Child child = new ChildBuilder("worker").inherit("prices", prices).start();
+ * Inspection seen = child.inspect();
+ * seen.names();                        // [prices]
+ * seen.leaked();                       // []: no pipe, socket or memory of ours beside it
+ * seen.regions().get(0).holders();     // who has the region: this process and the child
+ * child.waitFor();
+ * child.inspect();                     // InspectionException: it has ended
+ * }</pre>
+ *
+ * <p>On Linux it is read from {@code /proc}, on Windows from the system's table of handles and the
+ * start parameters of the process; {@link heirloom.inspect.ProcessReader} is one look. Nothing is
+ * taken from the process's own word but the names of grants, which stand in the environment or the
+ * command line that it was started with: they are shown only beside a handle whose object is the
+ * one told there.
+ *
+ * <table>
+ *   <caption>Lifetimes</caption>
+ *   <tr><th>thing</th><th>closeable</th><th>threads</th></tr>
+ *   <tr><td>{@link heirloom.inspect.Inspection}, {@link heirloom.inspect.ProcessView} and all that
+ *       they consist of</td><td>no, plain values</td><td>any</td></tr>
+ *   <tr><td>{@link heirloom.inspect.ProcessReader}</td><td>yes</td><td>one</td></tr>
+ * </table>
+ *
+ * <p><b>What this package will not do:</b> stop or trace a process; see what another user's process
+ * holds; tell what was inherited from what a program opened itself when nobody else has it open any
+ * more. On Windows it does not tell who has only mapped a region, since the system does not.
+ */
+@org.jspecify.annotations.NullMarked
+package heirloom.inspect;

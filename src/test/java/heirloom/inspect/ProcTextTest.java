@@ -1,0 +1,88 @@
+package heirloom.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What {@code /proc} writes, read without a {@code /proc}. */
+class ProcTextTest {
+
+  private static final String NONCE = "0123456789abcdef0123456789abcdef";
+
+  @Test
+  void fdinfoGivesOffsetAccessAndCloseOnExec() {
+    assertThat(FdInfo.parse(List.of("pos:\t4096", "flags:\t02100002", "mnt_id:\t1", "junk")))
+        .isEqualTo(new FdInfo(4096, "rw", true));
+    assertThat(FdInfo.parse(List.of("flags:\t0100001")).access()).isEqualTo("w");
+    assertThat(FdInfo.parse(List.of("flags:\t0102001")).access()).isEqualTo("a");
+    assertThat(FdInfo.parse(List.of("flags:\t0100000")).access()).isEqualTo("r");
+  }
+
+  @Test
+  void mapsLineGivesLengthRightsAndIdentity() {
+    assertThat(
+            MapsLine.parse(
+                "7f0000000000-7f0010000000 r--s 00000000 00:01 4711       /memfd:x (deleted)"))
+        .contains(new MapsLine(256 << 20, false, true, "1.4711", "/memfd:x (deleted)"));
+    assertThat(MapsLine.parse("no line of maps")).isEmpty();
+  }
+
+  @Test
+  void deviceNumbersAreComposedAsStatHasThem() {
+    assertThat(MapsLine.device(8, 1)).isEqualTo(0x801);
+    // What glibc's makedev(0x12345, 0x6789ab) gives.
+    assertThat(MapsLine.device(0x12345, 0x6789ab)).isEqualTo(0x12006789345abL);
+  }
+
+  @Test
+  void handoffNamesComeFromEitherRoute() {
+    String text = "heirloom/1/42/" + NONCE + "/buf:memory:3:access=rw,id=1.77,size=9/log:file:4:";
+    HandoffNames line =
+        HandoffNames.find("", "java\0-Dheirloom=" + text + "\0Main\0").orElseThrow();
+    assertThat(line.route()).isEqualTo("command line");
+    assertThat(line.parent()).isEqualTo(42);
+    assertThat(line.byIdentity()).isEqualTo(Map.of("1.77", "buf"));
+    assertThat(line.kinds()).containsExactly(Map.entry("buf", "memory"), Map.entry("log", "file"));
+    assertThat(HandoffNames.find("A=1\0HEIRLOOM=" + text + "\0", "python3\0").orElseThrow().route())
+        .isEqualTo("environment");
+  }
+
+  @Test
+  void brokenHandoffNamesNothing() {
+    for (String text :
+        List.of(
+            "",
+            "heirloom",
+            "heirloom/2/1/" + NONCE,
+            "heirloom/1/x/" + NONCE,
+            "a/b/c/d/e",
+            "heirloom/1/1/" + NONCE + "/buf:memory:3")) {
+      assertThat(HandoffNames.parse("environment", text)).as(text).isEmpty();
+    }
+  }
+
+  @Test
+  void kindsAreToldByWhatTheKernelShows() {
+    assertThat(HeldHandle.Kind.of("/memfd:x (deleted)", false, true))
+        .isEqualTo(HeldHandle.Kind.MEMORY);
+    assertThat(HeldHandle.Kind.of("/dev/shm/x (deleted)", false, true))
+        .isEqualTo(HeldHandle.Kind.MEMORY);
+    assertThat(HeldHandle.Kind.of("pipe:[1]", false, false)).isEqualTo(HeldHandle.Kind.PIPE);
+    assertThat(HeldHandle.Kind.of("socket:[1]", false, false)).isEqualTo(HeldHandle.Kind.SOCKET);
+    assertThat(HeldHandle.Kind.of("/dev/pts/0", false, false)).isEqualTo(HeldHandle.Kind.TERMINAL);
+    assertThat(HeldHandle.Kind.of("/dev/null", false, false)).isEqualTo(HeldHandle.Kind.DEVICE);
+    assertThat(HeldHandle.Kind.of("/tmp", true, false)).isEqualTo(HeldHandle.Kind.DIRECTORY);
+    assertThat(HeldHandle.Kind.of("/etc/hosts", false, true)).isEqualTo(HeldHandle.Kind.FILE);
+    assertThat(HeldHandle.Kind.of("anon_inode:[eventfd]", false, false))
+        .isEqualTo(HeldHandle.Kind.OTHER);
+  }
+
+  @Test
+  void regionsOfOursAreShownByTheirLabel() {
+    assertThat(HeldHandle.label("/memfd:heirloom-" + NONCE + "-prices (deleted)"))
+        .contains("prices");
+    assertThat(HeldHandle.label("/memfd:other (deleted)")).isEmpty();
+  }
+}
