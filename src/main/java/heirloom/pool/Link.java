@@ -96,8 +96,7 @@ final class Link<O> {
     WorkerDiedException.Why why =
         condemned
             .map(Ending::why)
-            .orElse(
-                ready ? WorkerDiedException.Why.DIED : WorkerDiedException.Why.NEVER_READY);
+            .orElse(ready ? WorkerDiedException.Why.DIED : WorkerDiedException.Why.NEVER_READY);
     return new Ending(
         why,
         Optional.of(remains.status()),

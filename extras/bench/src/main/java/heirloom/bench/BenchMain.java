@@ -21,29 +21,21 @@ import java.util.Map;
 public final class BenchMain {
 
   private static final Map<String, List<Experiment>> VERBS =
-      Map.of(
-          "launch",
-          List.of(new StartCost(), new StartSizes(), new StartRates(), new StreamRates()),
-          "start",
-          List.of(new JvmStarts()),
-          "channel",
-          List.of(new LaneRates(), new HandOver(), new ManyToOne()),
-          "latency",
-          List.of(new RoundTrips()),
-          "idle",
-          List.of(new IdleCost()),
-          "dispatch",
-          List.of(new DispatchCost()),
-          "memory",
-          List.of(new SharedByWorkers()),
-          "aggregate",
-          List.of(new SumRates(), new AggregateRates(), new AggregateMemory()),
-          "map",
-          List.of(new MapRates()),
-          "file",
-          List.of(new FileReads()),
-          "copies",
-          List.of(new Copies()));
+      Map.ofEntries(
+          Map.entry(
+              "launch",
+              List.of(new StartCost(), new StartSizes(), new StartRates(), new StreamRates())),
+          Map.entry("start", List.of(new JvmStarts())),
+          Map.entry("channel", List.of(new LaneRates(), new HandOver(), new ManyToOne())),
+          Map.entry("latency", List.of(new RoundTrips())),
+          Map.entry("idle", List.of(new IdleCost())),
+          Map.entry("dispatch", List.of(new DispatchCost())),
+          Map.entry("memory", List.of(new SharedByWorkers())),
+          Map.entry(
+              "aggregate", List.of(new SumRates(), new AggregateRates(), new AggregateMemory())),
+          Map.entry("map", List.of(new MapRates())),
+          Map.entry("file", List.of(new FileReads())),
+          Map.entry("copies", List.of(new Copies())));
 
   private BenchMain() {}
 
