@@ -65,6 +65,5 @@ public final class Pool {
       return new Sum(sum);
     }
   }
-
   // end::child[]
 }
