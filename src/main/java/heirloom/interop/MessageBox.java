@@ -77,7 +77,7 @@ public final class MessageBox implements AutoCloseable {
   private static MessageBox with(MessageNames names, MessageParts parts) throws IOException {
     try {
       return new MessageBox(
-          names, parts, MessageLayout.open(parts.memory(), names.memory(), parts::touch));
+          names, parts, MessageLayout.open(parts.memory(), names.memory(), parts.touch()));
     } catch (IOException | RuntimeException | Error e) {
       parts.close();
       throw e;

@@ -5,27 +5,22 @@ import heirloom.os.OsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** What a {@link MessageBox} is made of on one system; closes all of it. */
-interface MessageParts extends AutoCloseable {
-
-  /** The memory, in the machine's byte order. */
-  ByteBuffer memory();
-
-  /**
-   * Runs what copies into the memory or out of it.
-   *
-   * @throws IOException when somebody has truncated it
-   */
-  void touch(Runnable copying) throws IOException;
-
-  /** The semaphore that is 1 while a message may be written. */
-  MessageSlot.Turn writable();
-
-  /** The semaphore that is 1 while one may be read. */
-  MessageSlot.Turn readable();
-
-  @Override
-  void close();
+/**
+ * What a {@link MessageBox} is made of, whichever system's objects they are.
+ *
+ * @param memory in the machine's byte order
+ * @param touch how the memory is touched
+ * @param writable the semaphore that is 1 while a message may be written
+ * @param readable the semaphore that is 1 while one may be read
+ * @param closing closes all of it; idempotent
+ */
+record MessageParts(
+    ByteBuffer memory,
+    MessageLayout.Touch touch,
+    MessageSlot.Turn writable,
+    MessageSlot.Turn readable,
+    Runnable closing)
+    implements AutoCloseable {
 
   /** Makes memory with its header, then the semaphores: whoever finds them finds the header. */
   static MessageParts create(MessageNames names, int size) throws OsException {
@@ -44,5 +39,10 @@ interface MessageParts extends AutoCloseable {
     if (!Current.isWindows()) {
       PosixMessageParts.remove(names);
     }
+  }
+
+  @Override
+  public void close() {
+    closing.run();
   }
 }

@@ -2,17 +2,30 @@ package heirloom.interop;
 
 import heirloom.os.OsException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** POSIX shared memory and two named POSIX semaphores. */
-record PosixMessageParts(
-    PosixSharedMemory shared, View view, ByteBuffer memory, Gate write, Gate read)
-    implements MessageParts {
+final class PosixMessageParts {
 
   private static final int ENOENT = 2;
+
+  private PosixMessageParts() {}
+
+  private static MessageParts of(PosixSharedMemory shared, View view, Gate write, Gate read) {
+    return new MessageParts(
+        view.bytes(),
+        copying -> view.touch(copying, view.length()),
+        write,
+        read,
+        () -> {
+          view.close();
+          shared.close();
+          write.semaphore().close();
+          read.semaphore().close();
+        });
+  }
 
   /** A semaphore as a turn. */
   record Gate(PosixSemaphore semaphore) implements MessageSlot.Turn {
@@ -33,11 +46,10 @@ record PosixMessageParts(
     try {
       View view = shared.map(ViewAccess.WRITE);
       try {
-        ByteBuffer memory = view.bytes();
-        MessageLayout.create(memory, size, names.memory());
+        MessageLayout.create(view.bytes(), size, names.memory());
         Gate read = made(names.readable(), 0);
         try {
-          return new PosixMessageParts(shared, view, memory, made(names.writable(), 1), read);
+          return of(shared, view, made(names.writable(), 1), read);
         } catch (OsException | RuntimeException e) {
           read.semaphore().close();
           PosixSemaphore.remove(names.readable());
@@ -66,8 +78,7 @@ record PosixMessageParts(
         PosixSharedMemory shared = PosixSharedMemory.open(names.memory());
         try {
           MessageLayout.requireHeader(shared.size(), names.memory());
-          View view = shared.map(ViewAccess.WRITE);
-          return new PosixMessageParts(shared, view, view.bytes(), new Gate(write), new Gate(read));
+          return of(shared, shared.map(ViewAccess.WRITE), new Gate(write), new Gate(read));
         } catch (IOException | RuntimeException e) {
           shared.close();
           throw e;
@@ -110,28 +121,5 @@ record PosixMessageParts(
 
   private interface Removal {
     void run() throws OsException;
-  }
-
-  @Override
-  public MessageSlot.Turn writable() {
-    return write;
-  }
-
-  @Override
-  public MessageSlot.Turn readable() {
-    return read;
-  }
-
-  @Override
-  public void touch(Runnable copying) throws IOException {
-    view.touch(copying, view.length());
-  }
-
-  @Override
-  public void close() {
-    view.close();
-    shared.close();
-    write.semaphore().close();
-    read.semaphore().close();
   }
 }

@@ -1,7 +1,6 @@
 package heirloom.interop;
 
 import heirloom.interop.LeftBehind.Kind;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -14,50 +13,51 @@ final class SystemVTable {
   private SystemVTable() {}
 
   static List<LeftBehind> segments(List<String> lines, long user) {
-    List<LeftBehind> all = new ArrayList<>();
-    for (List<String> row : rows(lines, user)) {
-      List<String> heads = words(lines.get(0));
-      all.add(
-          new LeftBehind(
-              Kind.SEGMENT,
-              "shm:" + row.get(heads.indexOf("shmid")),
-              key(row.get(heads.indexOf("key"))),
-              Long.parseLong(row.get(heads.indexOf("size"))),
-              Long.parseLong(row.get(heads.indexOf("nattch")))));
-    }
-    return all;
+    return rows(lines, user).stream()
+        .map(
+            row ->
+                new LeftBehind(
+                    Kind.SEGMENT,
+                    "shm:" + row.get("shmid"),
+                    key(row),
+                    row.number("size"),
+                    row.number("nattch")))
+        .toList();
   }
 
   static List<LeftBehind> sets(List<String> lines, long user) {
-    List<LeftBehind> all = new ArrayList<>();
-    for (List<String> row : rows(lines, user)) {
-      List<String> heads = words(lines.get(0));
-      all.add(
-          new LeftBehind(
-              Kind.SEMAPHORE_SET,
-              "sem:" + row.get(heads.indexOf("semid")),
-              key(row.get(heads.indexOf("key"))),
-              0,
-              0));
-    }
-    return all;
+    return rows(lines, user).stream()
+        .map(row -> new LeftBehind(Kind.SEMAPHORE_SET, "sem:" + row.get("semid"), key(row), 0, 0))
+        .toList();
   }
 
-  private static List<List<String>> rows(List<String> lines, long user) {
+  /** A line, its words by the table's headings. */
+  private record Row(List<String> heads, List<String> words) {
+    String get(String head) {
+      return words.get(heads.indexOf(head));
+    }
+
+    long number(String head) {
+      return Long.parseLong(get(head));
+    }
+  }
+
+  private static List<Row> rows(List<String> lines, long user) {
     if (lines.isEmpty()) {
       return List.of();
     }
-    int owner = words(lines.get(0)).indexOf("uid");
+    List<String> heads = words(lines.get(0));
     return lines.stream()
         .skip(1)
-        .map(SystemVTable::words)
-        .filter(row -> row.size() > owner && row.get(owner).equals(Long.toString(user)))
+        .map(line -> new Row(heads, words(line)))
+        .filter(row -> row.words().size() > heads.indexOf("uid"))
+        .filter(row -> row.get("uid").equals(Long.toString(user)))
         .toList();
   }
 
   /** The kernel prints keys as signed numbers, ipcs as eight hexadecimal digits. */
-  private static String key(String signed) {
-    return "key " + new SystemVKey((int) Long.parseLong(signed));
+  private static String key(Row row) {
+    return "key " + new SystemVKey((int) row.number("key"));
   }
 
   private static List<String> words(String line) {

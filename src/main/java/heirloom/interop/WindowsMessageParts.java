@@ -6,8 +6,23 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /** A named section and two named semaphores of at most 1. */
-record WindowsMessageParts(NamedSection section, ByteBuffer memory, Gate write, Gate read)
-    implements MessageParts {
+final class WindowsMessageParts {
+
+  private WindowsMessageParts() {}
+
+  /** A section of the page file cannot be truncated: it is touched as it is. */
+  private static MessageParts of(NamedSection section, ByteBuffer memory, Gate write, Gate read) {
+    return new MessageParts(
+        memory,
+        Runnable::run,
+        write,
+        read,
+        () -> {
+          section.close();
+          write.semaphore().close();
+          read.semaphore().close();
+        });
+  }
 
   /** A semaphore as a turn. */
   record Gate(NamedSemaphore semaphore) implements MessageSlot.Turn {
@@ -30,7 +45,7 @@ record WindowsMessageParts(NamedSection section, ByteBuffer memory, Gate write, 
       NamedSemaphore read = NamedSemaphore.create(names.readable(), 0, 1);
       try {
         NamedSemaphore write = NamedSemaphore.create(names.writable(), 1, 1);
-        return new WindowsMessageParts(section, memory, new Gate(write), new Gate(read));
+        return of(section, memory, new Gate(write), new Gate(read));
       } catch (OsException | RuntimeException e) {
         read.close();
         throw e;
@@ -49,8 +64,7 @@ record WindowsMessageParts(NamedSection section, ByteBuffer memory, Gate write, 
         NamedSection section = NamedSection.open(names.memory());
         try {
           MessageLayout.requireHeader(section.size(), names.memory());
-          return new WindowsMessageParts(
-              section, section.map().bytes(), new Gate(write), new Gate(read));
+          return of(section, section.map().bytes(), new Gate(write), new Gate(read));
         } catch (IOException | RuntimeException e) {
           section.close();
           throw e;
@@ -63,28 +77,5 @@ record WindowsMessageParts(NamedSection section, ByteBuffer memory, Gate write, 
       write.close();
       throw e;
     }
-  }
-
-  @Override
-  public MessageSlot.Turn writable() {
-    return write;
-  }
-
-  @Override
-  public MessageSlot.Turn readable() {
-    return read;
-  }
-
-  /** A section of the page file cannot be truncated. */
-  @Override
-  public void touch(Runnable copying) {
-    copying.run();
-  }
-
-  @Override
-  public void close() {
-    section.close();
-    write.semaphore().close();
-    read.semaphore().close();
   }
 }

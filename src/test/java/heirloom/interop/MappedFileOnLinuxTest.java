@@ -198,6 +198,7 @@ class MappedFileOnLinuxTest {
     List<String> command =
         new ArrayList<>(List.of("/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--enable-native-access=ALL-UNNAMED"); // else newer ones warn where we read
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(TestChild.class.getName());
     command.addAll(

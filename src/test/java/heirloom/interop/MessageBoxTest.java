@@ -256,7 +256,7 @@ final class MessageBoxTest {
     MessageParts parts = MessageParts.open(there);
     try {
       truncate(there);
-      assertThatThrownBy(() -> MessageLayout.open(parts.memory(), there.memory(), parts::touch))
+      assertThatThrownBy(() -> MessageLayout.open(parts.memory(), there.memory(), parts.touch()))
           .isInstanceOf(TruncatedException.class);
     } finally {
       parts.close();

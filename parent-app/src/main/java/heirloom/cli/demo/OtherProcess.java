@@ -30,7 +30,10 @@ final class OtherProcess {
       if (!demoIsEnding) {
         Child child =
             ChildBuilder.java(main, words)
-                .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+                .jvmOptions(
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+UseSerialGC",
+                    "--enable-native-access=ALL-UNNAMED")
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .endWithParent()
                 .start();
