@@ -29,22 +29,51 @@ public final class ExitCodes {
 
   private ExitCodes() {}
 
-  /** The table that each {@code --help} ends with, in order. */
-  static Map<String, String> table() {
+  /**
+   * The table that the {@code --help} of a verb ends with, in order; what does not come to that
+   * verb is left out.
+   *
+   * @param verb {@code heirloom} for the command itself, which tells all
+   */
+  static Map<String, String> table(String verb) {
+    boolean all = verb.equals("heirloom");
+    boolean runs = verb.equals("run");
+    boolean maps = verb.equals("map");
     Map<String, String> table = new LinkedHashMap<>();
-    table.put(
-        "0", "done; run: the child's own code, whatever it is; map: that of the first that failed");
-    table.put("1", "selftest: a promise was broken");
+    if (all) {
+      table.put("0", "done");
+      table.put("any", "run: the child's own code; map: that of the first slice that failed");
+    } else if (runs) {
+      table.put("any", "the child's own code, 0 too");
+    } else if (maps) {
+      table.put("0", "every slice is done");
+      table.put("any", "the code of the first slice, in the input's order, that failed");
+    } else {
+      table.put("0", "done");
+    }
+    if (all || verb.equals("selftest")) {
+      table.put("1", (all ? "selftest: " : "") + "a promise was broken");
+    }
     table.put(String.valueOf(USAGE), "wrong words on the command line; nothing was started");
-    table.put(String.valueOf(TIMED_OUT), "run: the time given by --timeout was over");
+    if (all || runs) {
+      table.put(
+          String.valueOf(TIMED_OUT), (all ? "run: " : "") + "the time given by --timeout was over");
+    }
     table.put(
         String.valueOf(FAILED),
         "heirloom itself, or a worker whose grants were refused; the sentence says why");
-    table.put(String.valueOf(CANNOT_RUN), "run, map: the command cannot be executed");
-    table.put(String.valueOf(NOT_FOUND), "run, map: the command was not found");
-    table.put(
-        SIGNAL + "+n",
-        "run, map: signal n ended the child; all: it ended heirloom, as 130 after Ctrl-C");
+    if (all || runs || maps) {
+      String by = all ? "run, map: " : "";
+      table.put(String.valueOf(CANNOT_RUN), by + "the command cannot be executed");
+      table.put(String.valueOf(NOT_FOUND), by + "the command was not found");
+      table.put(
+          SIGNAL + "+n",
+          all
+              ? "run, map: signal n ended the child; all: it ended heirloom, as 130 after Ctrl-C"
+              : "signal n ended the child, or heirloom, as 130 after Ctrl-C");
+    } else {
+      table.put(SIGNAL + "+n", "signal n ended heirloom, as 130 after Ctrl-C");
+    }
     return table;
   }
 }

@@ -89,7 +89,7 @@ public final class Main implements Callable<Integer> {
     line.getCommandSpec()
         .usageMessage()
         .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(ExitCodes.table())
+        .exitCodeList(ExitCodes.table(line.getCommandName()))
         .width(96);
     line.getCommandSpec().exitCodeOnInvalidInput(ExitCodes.USAGE);
     line.getCommandSpec().exitCodeOnExecutionException(ExitCodes.FAILED);

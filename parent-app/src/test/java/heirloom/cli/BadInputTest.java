@@ -159,7 +159,8 @@ class BadInputTest {
   void helpListsTheExitCodesOfEveryVerb() {
     for (CommandLine verb : Main.commandLine().getSubcommands().values()) {
       String help = verb.getUsageMessage(CommandLine.Help.Ansi.OFF);
-      assertThat(help).contains("Exit codes:").contains("128+n", "124", "grants were refused");
+      assertThat(help).contains("Exit codes:").contains("128+n", "grants were refused");
+      assertThat(help.contains("  124 ")).as(help).isEqualTo(verb.getCommandName().equals("run"));
       assertThat(help.lines()).as(verb.getCommandName()).allMatch(line -> line.length() <= 96);
     }
   }
