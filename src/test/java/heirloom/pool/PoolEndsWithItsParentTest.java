@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import heirloom.os.linux.Backends;
 import heirloom.testing.JvmRun;
+import heirloom.testing.MarkedProcesses;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Assumptions;
@@ -36,7 +32,7 @@ class PoolEndsWithItsParentTest {
     JvmRun.Running parent = parent(mark);
     try {
       await().until(() -> Files.readString(parent.output()).contains("busy"));
-      assertThat(marked(mark)).hasSize(1 + WORKERS + 1);
+      assertThat(MarkedProcesses.with(mark)).hasSize(1 + WORKERS + 1);
       killAndSeeNothingLeft(parent, mark);
     } finally {
       tidy(parent, mark);
@@ -80,7 +76,7 @@ class PoolEndsWithItsParentTest {
   }
 
   private static void tidy(JvmRun.Running parent, String mark) throws Exception {
-    for (long pid : marked(mark)) {
+    for (long pid : MarkedProcesses.with(mark)) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
     var unused = parent.await();
@@ -89,7 +85,7 @@ class PoolEndsWithItsParentTest {
   private static void killAndSeeNothingLeft(JvmRun.Running parent, String mark) throws Exception {
     parent.process().destroyForcibly().waitFor();
     long killed = System.nanoTime();
-    await().until(() -> marked(mark).isEmpty());
+    await().until(() -> MarkedProcesses.with(mark).isEmpty());
     System.out.println("workers ended " + (System.nanoTime() - killed) / 1_000_000 + " ms later");
   }
 
@@ -108,23 +104,5 @@ class PoolEndsWithItsParentTest {
     var unused = pool.awaitReady(java.time.Duration.ofSeconds(90));
     System.out.println("busy " + pool.snapshot().workers() + commands.snapshot().workers());
     new CountDownLatch(1).await();
-  }
-
-  /** Numbers of living processes with the mark. */
-  private static Set<Long> marked(String mark) throws IOException {
-    Set<Long> found = new TreeSet<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
-      for (Path one : all) {
-        try {
-          byte[] variables = Files.readAllBytes(one.resolve("environ"));
-          if (new String(variables, StandardCharsets.ISO_8859_1).contains(mark)) {
-            found.add(Long.valueOf(one.getFileName().toString()));
-          }
-        } catch (IOException ended) {
-          // Between the listing and the look.
-        }
-      }
-    }
-    return found;
   }
 }

@@ -9,17 +9,14 @@ import heirloom.launch.Handoff;
 import heirloom.memory.SharedMemory;
 import heirloom.os.linux.Backends;
 import heirloom.testing.JvmRun;
+import heirloom.testing.MarkedProcesses;
 import heirloom.testing.TestChild;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -53,7 +50,7 @@ final class ChildOutlivesAKilledParent {
   void afterItsChildrenRun() throws Exception {
     try (Parent parent = new Parent()) {
       await().until(() -> Files.readString(parent.running.output()).contains("ready"));
-      await().until(() -> parent.marked().size() == CHILDREN + 1);
+      await().until(() -> MarkedProcesses.with(parent.mark).size() == CHILDREN + 1);
       parent.killAndSeeNothingLeft();
     }
   }
@@ -99,7 +96,7 @@ final class ChildOutlivesAKilledParent {
     void killAndSeeNothingLeft() throws Exception {
       running.process().destroyForcibly().waitFor();
       long killed = System.nanoTime();
-      await().until(() -> marked().isEmpty());
+      await().until(() -> MarkedProcesses.with(mark).isEmpty());
       System.out.println(
           "children ended " + (System.nanoTime() - killed) / 1_000_000 + " ms later");
       try (Stream<Path> left = Files.walk(temporary)) {
@@ -108,27 +105,9 @@ final class ChildOutlivesAKilledParent {
       }
     }
 
-    /** Numbers of living processes with the mark. */
-    Set<Long> marked() throws IOException {
-      Set<Long> found = new TreeSet<>();
-      try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
-        for (Path one : all) {
-          try {
-            byte[] variables = Files.readAllBytes(one.resolve("environ"));
-            if (new String(variables, StandardCharsets.ISO_8859_1).contains(mark)) {
-              found.add(Long.valueOf(one.getFileName().toString()));
-            }
-          } catch (IOException ended) {
-            // Between the listing and the look.
-          }
-        }
-      }
-      return found;
-    }
-
     @Override
     public void close() throws IOException {
-      for (long pid : marked()) {
+      for (long pid : MarkedProcesses.with(mark)) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
       }
       try {

@@ -11,7 +11,9 @@ import java.util.Optional;
 interface Sink extends AutoCloseable {
 
   /** The thing that is the command's standard output itself; empty when it prints into a pipe. */
-  Optional<Inheritable> direct();
+  default Optional<Inheritable> direct() {
+    return Optional.empty();
+  }
 
   /** Gets what comes out of the pipe. */
   OutputStream stream();
@@ -29,11 +31,6 @@ interface Sink extends AutoCloseable {
   /** A stream that keeps nothing here. */
   static Sink through(OutputStream out) {
     return new Sink() {
-      @Override
-      public Optional<Inheritable> direct() {
-        return Optional.empty();
-      }
-
       @Override
       public OutputStream stream() {
         return out;
@@ -86,11 +83,6 @@ interface Sink extends AutoCloseable {
   static Sink heap() {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     return new Sink() {
-      @Override
-      public Optional<Inheritable> direct() {
-        return Optional.empty();
-      }
-
       @Override
       public OutputStream stream() {
         return kept;
