@@ -34,6 +34,18 @@ final class Dispatcher<O> {
     BROKEN
   }
 
+  /** What a worker's own thread does after a result. */
+  enum Next {
+    /** The worker has a task: its answer may be near. */
+    LOOK,
+    /** It has none, and the next one comes from a thread that wants this processor. */
+    SLEEP,
+    /** The worker is to be told to leave. */
+    DISMISS
+  }
+
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
   private final PoolSettings<?, ?> settings;
   private final PoolCounters counters = new PoolCounters();
   private final ReentrantLock lock = new ReentrantLock();
@@ -43,6 +55,8 @@ final class Dispatcher<O> {
   private final Warden<O> warden;
   private final Roster<O> roster;
   private int earlyDeaths;
+  private int starting; // processes that are being started, and in no roster yet
+  private boolean aborted;
   private Phase phase = Phase.OPEN;
   private Optional<Ending> broken = Optional.empty();
 
@@ -124,12 +138,49 @@ final class Dispatcher<O> {
     }
   }
 
-  /** Something long has gone out. */
+  /**
+   * The bytes of the task that this worker is being sent come next.
+   *
+   * @return false when it is not to get it any more
+   */
+  boolean publishing(Link<O> link) {
+    lock.lock();
+    try {
+      return roster.publishing(link);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The thread that sent it something long is done with it, whatever came of it. */
   void sent(Link<O> link) {
     lock.lock();
     try {
-      link.beingSent = false;
+      roster.sentBy(link);
       roster.pump();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until no thread writes into what this ended process had. */
+  void awaitSent(Link<O> link) {
+    lock.lock();
+    try {
+      while (link.beingSent.isPresent()) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** It has left its lane, or spoiled it: it takes no task, and has the grace to end. */
+  void leaves(Link<O> link) {
+    lock.lock();
+    try {
+      roster.leaves(link);
     } finally {
       lock.unlock();
     }
@@ -139,8 +190,8 @@ final class Dispatcher<O> {
   void notSent(Link<O> link, Task<O> task, Throwable why) {
     lock.lock();
     try {
+      counters.failed += task.state == State.DONE || task.future.isDone() ? 0 : 1;
       roster.withdrawn(link, task);
-      counters.failed++;
       roster.pump();
       changed.signalAll();
     } finally {
@@ -156,6 +207,7 @@ final class Dispatcher<O> {
     boolean late;
     lock.lock();
     try {
+      starting--;
       counters.started++;
       roster.started(link);
       warden.expect(link, settings.readyTimeout(), Late.READY);
@@ -165,6 +217,18 @@ final class Dispatcher<O> {
     }
     if (late) {
       dismiss(link);
+      if (aborted()) {
+        link.process.kill();
+      }
+    }
+  }
+
+  private boolean aborted() {
+    lock.lock();
+    try {
+      return aborted;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -195,7 +259,16 @@ final class Dispatcher<O> {
     lock.lock();
     try {
       return Optional.ofNullable(link.inHand.peek())
-          .filter(first -> first.id == id && first.attempt() == attempt);
+          .filter(first -> first.id == id && first.attempt() == attempt)
+          .filter(first -> !link.waitsForItsTask())
+          .map(
+              first -> {
+                // It has done its part: what the caller's code takes is not its time.
+                if (!link.leaving) {
+                  link.by(Link.NEVER, Late.RESULT);
+                }
+                return first;
+              });
     } finally {
       lock.unlock();
     }
@@ -205,14 +278,16 @@ final class Dispatcher<O> {
    * The first task in hand is done; the next one begins.
    *
    * @param success whether it has a result
-   * @return whether the worker is to be told to leave
+   * @return what its own thread does next
    */
-  boolean done(Link<O> link, boolean success) {
+  Next done(Link<O> link, boolean success) {
     lock.lock();
     try {
       boolean stayed = !link.leaving;
-      Task<O> task = roster.finished(link);
-      if (!task.future.isDone()) {
+      Task<O> task = link.inHand.element();
+      boolean open = task.state != State.DONE && !task.future.isDone();
+      roster.finished(link);
+      if (open) {
         if (success) {
           counters.completed++;
         } else {
@@ -223,7 +298,10 @@ final class Dispatcher<O> {
       boolean leaves = stayed && link.leaving;
       roster.pump();
       changed.signalAll();
-      return leaves;
+      if (leaves) {
+        return Next.DISMISS;
+      }
+      return link.isIdle() ? Next.SLEEP : Next.LOOK;
     } finally {
       lock.unlock();
     }
@@ -243,9 +321,14 @@ final class Dispatcher<O> {
 
   /** It wrote what no worker writes. */
   void broke(Link<O> link, String how) {
+    condemn(link, Why.BROKE_PROTOCOL, how);
+  }
+
+  /** Ends it, for this reason. */
+  void condemn(Link<O> link, Why why, String how) {
     lock.lock();
     try {
-      link.condemn(Why.BROKE_PROTOCOL, how);
+      link.condemn(why, how);
     } finally {
       lock.unlock();
     }
@@ -288,21 +371,28 @@ final class Dispatcher<O> {
    * @return whether it was of use: it did a task, or left as it was told to
    */
   boolean ended(Link<O> link, WorkerProcess.Remains remains) {
-    boolean wished = link.dismissed || (link.saidGoodbye && link.condemned.isEmpty());
-    Ending ending = link.ending(remains);
+    Ending ending;
+    boolean useful;
     List<Task<O>> lost = new ArrayList<>();
     List<Task<O>> given = new ArrayList<>();
     lock.lock();
     try {
+      boolean wished = link.isWished();
+      record(link, remains);
+      ending = link.ending(remains);
       if (!wished) {
         counters.deaths++;
       }
       List<Task<O>> had = roster.gone(link);
       // Whoever leaves by its own wish may be met by a task on its way; once it has done nothing
       // else, that is no accident.
-      if (!had.isEmpty() && (!wished || (!link.dismissed && link.done == 0))) {
+      if (!had.isEmpty()
+          && (!wished || (!link.dismissed && link.done == 0))
+          && link.condemnedWith.map(task -> task == had.get(0)).orElse(true)) {
         had.get(0).deaths++;
       }
+      // Who died of a task is no broken program: the task has its attempts, the place no pause.
+      useful = link.dismissed || link.done > 0 || (link.ready && !had.isEmpty());
       for (int i = had.size() - 1; i >= 0; i--) {
         takeBack(had.get(i), lost);
       }
@@ -319,7 +409,15 @@ final class Dispatcher<O> {
     }
     lost.forEach(task -> task.future.completeExceptionally(lost(task, ending)));
     given.forEach(task -> task.future.completeExceptionally(gaveUp(ending, task.deaths)));
-    return link.dismissed || link.done > 0;
+    return useful;
+  }
+
+  private static void record(Link<?> link, WorkerProcess.Remains remains) {
+    try {
+      PoolEvents.death(link, remains);
+    } catch (RuntimeException | Error noEvent) {
+      // No memory for it: the tasks that this worker had are worth more than a record of it.
+    }
   }
 
   private void takeBack(Task<O> task, List<Task<O>> lost) {
@@ -346,6 +444,10 @@ final class Dispatcher<O> {
     List<Task<O>> given;
     lock.lock();
     try {
+      starting--;
+      if (isOver()) {
+        warden.wake();
+      }
       given = diedEarly(ending);
       changed.signalAll();
     } finally {
@@ -388,7 +490,7 @@ final class Dispatcher<O> {
       List<Link<O>> late = List.of();
       lock.lock();
       try {
-        if (isOver() && roster.isEmpty()) {
+        if (isOver() && roster.isEmpty() && starting == 0) {
           return;
         }
         var unused = timer.awaitNanos(warden.untilNextLook());
@@ -398,12 +500,27 @@ final class Dispatcher<O> {
       } finally {
         lock.unlock();
       }
-      late.forEach(link -> link.process.kill());
+      late.forEach(this::end);
+    }
+  }
+
+  private void end(Link<O> link) {
+    try {
+      link.process.kill();
+    } catch (RuntimeException | Error notNow) {
+      // No memory, no handle: the same is tried again, or nobody would be waited for any more.
+      lock.lock();
+      try {
+        warden.expect(link, AGAIN, Late.LEAVING);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
   /**
-   * Waits until a place may start its next process.
+   * Waits until a place may start its next process, which is expected from then on: {@link
+   * #started} or {@link #notStarted} comes next.
    *
    * @return false when it shall start none
    */
@@ -418,7 +535,22 @@ final class Dispatcher<O> {
           // User code that ran on this thread: the delay is not what it meant.
         }
       }
-      return !isOver();
+      if (isOver()) {
+        return false;
+      }
+      starting++;
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #mayStart}, of a process that is there already and needs its burial in any case. */
+  boolean mustStart() {
+    lock.lock();
+    try {
+      starting++;
+      return true;
     } finally {
       lock.unlock();
     }
@@ -499,12 +631,13 @@ final class Dispatcher<O> {
     lock.lock();
     try {
       phase = Phase.CLOSED;
+      aborted = true;
       given = new ArrayList<>(roster.removeAll());
       all = List.copyOf(roster.links());
       for (Link<O> link : all) {
         link.dismissed = true;
         link.leaving = true;
-        given.addAll(link.inHand);
+        link.inHand.stream().filter(task -> task.state != State.DONE).forEach(given::add);
       }
       counters.cancelled += given.size();
       given.forEach(task -> task.state = State.DONE);

@@ -2,6 +2,7 @@ package heirloom.pool;
 
 import heirloom.channel.Claim;
 import heirloom.channel.Sender;
+import heirloom.pool.WorkerDiedException.Why;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -56,30 +57,45 @@ final class Lanes<O> {
   }
 
   private void sendLong(Link<O> link, Task<O> task) {
-    byte[] names;
+    try {
+      prepareAndSend(link, task);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      // Of the sending itself: part of it may be in the lane, so this process is of no use.
+      dispatcher.condemn(link, Why.DIED, "a task could not be sent to it: " + e);
+    } finally {
+      dispatcher.sent(link);
+    }
+  }
+
+  private void prepareAndSend(Link<O> link, Task<O> task) throws InterruptedException {
+    ByteBuffer message;
     try {
       task.options.fill().ifPresent(writer -> writer.accept(link.process.region()));
-      names = give(link, task);
-    } catch (IOException diesAnyway) {
+      message =
+          WorkerProtocol.message(
+              task.id,
+              task.attempt(),
+              task.options.regions().size(),
+              give(link, task),
+              task.payload);
+    } catch (IOException noGift) {
       // Its process has ended, or the system has no handle left for it: either way it is of no use.
-      dispatcher.broke(link, String.valueOf(diesAnyway.getMessage()));
+      dispatcher.condemn(link, Why.DIED, "it could not be given a region: " + noGift.getMessage());
       return;
     } catch (RuntimeException | Error e) {
       dispatcher.notSent(link, task, e);
       return;
+    } finally {
+      // The caller's code has run here; what it left is not for the next one.
+      var unused = Thread.interrupted();
+    }
+    if (!dispatcher.publishing(link)) {
+      return;
     }
     try {
-      ByteBuffer message =
-          WorkerProtocol.message(
-              task.id, task.attempt(), task.options.regions().size(), names, task.payload);
       link.process.tasks().send(message, WorkerProtocol.TASK);
-      dispatcher.sent(link);
-    } catch (IllegalArgumentException tooLong) {
-      dispatcher.notSent(link, task, tooLong);
     } catch (IOException | IllegalStateException processGone) {
-      // Its own thread finds that out by itself, and the task is still in its book.
-    } catch (InterruptedException nobodyDoes) {
-      dispatcher.broke(link, "the thread that sent it a task was interrupted");
+      dispatcher.leaves(link);
     }
   }
 

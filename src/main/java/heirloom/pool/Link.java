@@ -40,8 +40,15 @@ final class Link<O> {
   /** It gets no further task: it leaves, or something is wrong with it. */
   boolean leaving;
 
-  /** A thread of the pool is busy with sending it something long. */
-  boolean beingSent;
+  /**
+   * A thread of the pool is busy with sending it this task, which takes long; always the last one
+   * in hand, and it stays there until that thread is done, dead or not: its code may write into
+   * what the process has.
+   */
+  Optional<Task<O>> beingSent = Optional.empty();
+
+  /** Nothing of that task is in the lane yet: an answer to it is none. */
+  boolean preparing;
 
   /** Its lane had no room; until its next result. */
   boolean full;
@@ -57,6 +64,9 @@ final class Link<O> {
   /** Set when this process ended it. */
   Optional<Ending> condemned = Optional.empty();
 
+  /** The task that it did then; the next one, if it got so far, is not to blame. */
+  Optional<Task<O>> condemnedWith = Optional.empty();
+
   /** It said that it goes. */
   boolean saidGoodbye;
 
@@ -70,6 +80,16 @@ final class Link<O> {
 
   boolean isIdle() {
     return inHand.isEmpty();
+  }
+
+  /** Whether the task that it would do next is still on its way into the lane. */
+  boolean waitsForItsTask() {
+    return preparing && beingSent.isPresent() && inHand.peek() == beingSent.get();
+  }
+
+  /** Whether its end is what was wished. */
+  boolean isWished() {
+    return dismissed || (saidGoodbye && condemned.isEmpty());
   }
 
   void by(long moment, Late what) {
@@ -87,6 +107,7 @@ final class Link<O> {
   void condemn(WorkerDiedException.Why why, String detail) {
     leave();
     if (condemned.isEmpty()) {
+      condemnedWith = Optional.ofNullable(inHand.peek());
       condemned = Optional.of(new Ending(why, Optional.empty(), detail, "", Optional.empty()));
     }
   }

@@ -88,7 +88,7 @@ final class PoolRecords {
     event.pid = link.process.child().pid();
     event.exitCode = remains.status().code();
     event.signal = remains.status().signal().orElse(0);
-    event.expected = link.dismissed || link.saidGoodbye;
+    event.expected = link.isWished();
     event.done = link.done;
     event.inHand = link.inHand.size();
     event.commit();

@@ -110,7 +110,7 @@ final class Roster<O> {
   private boolean mayHaveMore(Link<O> link) {
     return link.ready
         && !link.leaving
-        && !link.beingSent
+        && link.beingSent.isEmpty()
         && !link.full
         && !link.isIdle()
         && link.inHand.size() <= settings.ahead()
@@ -127,10 +127,15 @@ final class Roster<O> {
     task.link = Optional.of(link);
     link.inHand.add(task);
     link.assigned++;
+    boolean takesLong = lanes.isLong(link, task);
+    if (takesLong) {
+      link.beingSent = Optional.of(task);
+      link.preparing = true;
+    }
     if (first) {
       begun(link);
     }
-    if (lanes.isLong(link, task)) {
+    if (takesLong) {
       sendLater(link, task);
     } else if (!trySend(link, task, first)) {
       unassign(link, task);
@@ -138,13 +143,34 @@ final class Roster<O> {
   }
 
   private void sendLater(Link<O> link, Task<O> task) {
-    link.beingSent = true;
     try {
       lanes.sendLater(link, task);
     } catch (OutOfMemoryError noThread) {
       // "unable to create native thread": the task goes back when this worker has ended.
+      sentBy(link);
       link.condemn(Why.DIED, "no thread could be made to send it a task");
       link.process.kill();
+    }
+  }
+
+  /** The bytes of the task that it is being sent come next, unless it is not to get it any more. */
+  boolean publishing(Link<O> link) {
+    if (link.leaving) {
+      return false;
+    }
+    link.preparing = false;
+    if (link.inHand.peek() == link.beingSent.orElseThrow()) {
+      begun(link);
+    }
+    return true;
+  }
+
+  /** The thread that sent it something long is done with it. */
+  void sentBy(Link<O> link) {
+    link.beingSent = Optional.empty();
+    link.preparing = false;
+    if (link.isIdle() && link.ready) {
+      becameIdle(link);
     }
   }
 
@@ -160,10 +186,19 @@ final class Roster<O> {
         link.process.kill();
       }
     } catch (IOException | IllegalStateException e) {
-      // Its process has died or spoiled the lane: its own thread finds that out by itself.
-      link.leaving = true;
+      // It has died, left or spoiled the lane. Its own thread may see nothing of that: so it has
+      // the grace to be gone.
+      leaves(link);
     }
     return false;
+  }
+
+  /** It takes no further task, and has some time to end. */
+  void leaves(Link<O> link) {
+    link.leaving = true;
+    if (link.condemned.isEmpty()) {
+      warden.expect(link, settings.grace(), Late.LEAVING);
+    }
   }
 
   private void unassign(Link<O> link, Task<O> task) {
@@ -178,7 +213,14 @@ final class Roster<O> {
   /** The first task in hand is now the one that the worker does. */
   private void begun(Link<O> link) {
     Task<O> task = link.inHand.getFirst();
+    if (link.leaving) {
+      return;
+    }
     link.by(Link.NEVER, Late.RESULT);
+    if (link.waitsForItsTask()) {
+      // Its time begins when it is there.
+      return;
+    }
     task.timeout.ifPresent(time -> warden.expect(link, time, Late.RESULT));
     if (task.future.isDone()) {
       warden.expectAtLatest(link, settings.grace(), Late.CANCELLED);
@@ -221,6 +263,7 @@ final class Roster<O> {
   Task<O> finished(Link<O> link) {
     Task<O> task = link.inHand.remove();
     task.state = State.DONE;
+    task.link = Optional.empty();
     link.done++;
     link.full = false;
     link.leaving |= link.isIdle() && link.assigned >= settings.tasksPerWorker();
@@ -234,10 +277,10 @@ final class Roster<O> {
 
   /** A task that never reached it leaves the book. */
   void withdrawn(Link<O> link, Task<O> task) {
-    link.beingSent = false;
     link.inHand.remove(task);
     link.assigned--;
     task.state = State.DONE;
+    task.link = Optional.empty();
     if (link.isIdle()) {
       freed(link);
     }
@@ -248,7 +291,12 @@ final class Roster<O> {
     if (link.lateWith == Late.RESULT || link.lateWith == Late.CANCELLED) {
       link.by(Link.NEVER, Late.RESULT);
     }
-    if (!link.leaving && links.contains(link)) {
+    becameIdle(link);
+  }
+
+  private void becameIdle(Link<O> link) {
+    // Not while a thread sends to it: it can answer before that thread has noted that it has.
+    if (!link.leaving && link.beingSent.isEmpty() && links.contains(link)) {
       idle.addFirst(link);
     }
   }

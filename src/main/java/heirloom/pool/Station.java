@@ -3,11 +3,14 @@ package heirloom.pool;
 import heirloom.channel.Message;
 import heirloom.channel.PeerDiedException;
 import heirloom.channel.PeerViolationException;
+import heirloom.launch.ExitStatus;
 import heirloom.memory.RegionPool;
+import heirloom.pool.WorkerDiedException.Why;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +20,11 @@ import java.util.Optional;
  * at.
  */
 final class Station<O> implements Runnable {
+
+  private static final byte[] NONE = {};
+
+  private static final Duration SPIN =
+      Duration.ofNanos(Runtime.getRuntime().availableProcessors() > 1 ? 20_000 : 0);
 
   private final int slot;
   private final String name;
@@ -28,7 +36,7 @@ final class Station<O> implements Runnable {
 
   // The message that was taken last; copied, since its lane belongs to the worker too.
   private int kind;
-  private byte[] bytes = {};
+  private byte[] bytes = NONE;
 
   Station(
       int slot,
@@ -50,19 +58,26 @@ final class Station<O> implements Runnable {
   @Override
   public void run() {
     Backoff backoff = new Backoff();
-    while (first.isPresent() || dispatcher.mayStart(backoff.delay())) {
-      boolean useful = false;
-      try {
-        Link<O> link = new Link<>(slot, next());
-        useful = live(link);
-      } catch (IOException | RuntimeException | OutOfMemoryError e) {
-        dispatcher.notStarted(Ending.notStarted(e));
-      }
-      if (useful) {
+    while (first.isPresent() ? dispatcher.mustStart() : dispatcher.mayStart(backoff.delay())) {
+      Optional<Link<O>> link = start();
+      if (link.isPresent() && live(link.get())) {
         backoff.useful();
       } else {
         backoff.useless();
       }
+    }
+  }
+
+  /** Empty when that failed, by whatever: the place goes on, and tries again. */
+  private Optional<Link<O>> start() {
+    try {
+      return Optional.of(new Link<>(slot, next()));
+    } catch (IOException | RuntimeException | Error e) {
+      dispatcher.notStarted(Ending.notStarted(e));
+      return Optional.empty();
+    } finally {
+      // The caller's code has run here; what it left is not for this pool.
+      var unused = Thread.interrupted();
     }
   }
 
@@ -87,23 +102,43 @@ final class Station<O> implements Runnable {
       dispatcher.broke(link, String.valueOf(e.getMessage()));
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       // Nothing of a worker is worth the pool: this one is ended, and its tasks go elsewhere.
-      dispatcher.broke(link, e.toString());
+      dispatcher.condemn(link, Why.DIED, "it was ended, as its pool failed: " + e);
     }
     dispatcher.expectExit(link);
-    WorkerProcess.Remains remains = link.process.bury();
-    PoolEvents.death(link, remains);
+    WorkerProcess.Remains remains = bury(link);
     return dispatcher.ended(link, remains);
+  }
+
+  private WorkerProcess.Remains bury(Link<O> link) {
+    try {
+      ExitStatus status = link.process.awaitExit();
+      // Before anything is freed that the thread which sends it a task may still write into.
+      dispatcher.awaitSent(link);
+      return link.process.bury(status);
+    } catch (RuntimeException | Error e) {
+      return WorkerProcess.Remains.unknown(e);
+    }
   }
 
   private void listen(Link<O> link, PoolEvents.Spawning spawning)
       throws IOException, InterruptedException {
-    while (link.process.results().receive(this::copy)) {
+    while (next(link)) {
       switch (kind) {
         case WorkerProtocol.READY -> becameReady(link, spawning);
         case WorkerProtocol.RESULT -> answered(link, true);
         case WorkerProtocol.FAILURE -> answered(link, false);
         case WorkerProtocol.GOODBYE -> dispatcher.saidGoodbye(link);
         default -> dispatcher.broke(link, "kind=" + kind);
+      }
+    }
+  }
+
+  private boolean next(Link<O> link) throws IOException {
+    while (true) {
+      try {
+        return link.process.results().receive(this::copy);
+      } catch (InterruptedException notForUs) {
+        // Left by what a future's dependents or a caller's code did on this thread.
       }
     }
   }
@@ -176,9 +211,14 @@ final class Station<O> implements Runnable {
       // Of the codec or the collecting code: this task's outcome, whatever it is.
       failure = Optional.of(e);
     }
-    if (dispatcher.done(link, failure.isEmpty())) {
+    bytes = NONE; // or each worker's last result would stay here while it has nothing to do
+    Dispatcher.Next next = dispatcher.done(link, failure.isEmpty());
+    if (next == Dispatcher.Next.DISMISS) {
       dispatcher.dismiss(link);
     }
+    // One that spins for a task needs a processor, and so does the thread that will submit it: with
+    // this one spinning beside them a task to a waiting worker took three times as long.
+    link.process.results().spinFor(next == Dispatcher.Next.LOOK ? SPIN : Duration.ZERO);
     result.ifPresent(task.future::complete);
     failure.ifPresent(task.future::completeExceptionally);
   }

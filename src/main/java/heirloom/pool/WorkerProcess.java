@@ -34,7 +34,13 @@ final class WorkerProcess {
   private final Thread tailReader;
 
   /** What is left of a process. */
-  record Remains(ExitStatus status, String tail, DeathReport report) {}
+  record Remains(ExitStatus status, String tail, DeathReport report) {
+
+    /** Of one that could not even be buried. */
+    static Remains unknown(Throwable why) {
+      return new Remains(UNKNOWN, "", new DeathReport(List.of(), List.of(why)));
+    }
+  }
 
   private WorkerProcess(
       Child child,
@@ -146,9 +152,8 @@ final class WorkerProcess {
     }
   }
 
-  /** Waits for its end and for everything that comes with it, and frees what it had here. */
-  Remains bury() {
-    ExitStatus status = awaitExit();
+  /** Once it has ended: waits for everything that comes with it, and frees what it had here. */
+  Remains bury(ExitStatus status) {
     joinTail();
     DeathReport report = child.repairs().join();
     List<Throwable> failures = new ArrayList<>(report.failures());
@@ -164,7 +169,8 @@ final class WorkerProcess {
     return new Remains(status, tail.text(), new DeathReport(report.repairs(), failures));
   }
 
-  private ExitStatus awaitExit() {
+  /** Waits for its end. */
+  ExitStatus awaitExit() {
     boolean interrupted = false;
     while (true) {
       try {
