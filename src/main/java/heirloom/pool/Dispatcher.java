@@ -54,7 +54,8 @@ final class Dispatcher<O> {
   Dispatcher(PoolSettings<?, ?> settings, Executor senders) {
     this.settings = settings;
     this.warden = new Warden<>(timer, settings.readyTimeout(), counters);
-    this.roster = new Roster<>(settings, new Lanes<>(senders, this), warden, room);
+    this.roster =
+        new Roster<>(settings, new Lanes<>(senders, this, settings.grace()), warden, room);
   }
 
   // ---- tasks
@@ -290,6 +291,7 @@ final class Dispatcher<O> {
   boolean ended(Link<O> link, WorkerProcess.Remains remains) {
     boolean wished = link.dismissed || (link.saidGoodbye && link.condemned.isEmpty());
     Ending ending = link.ending(remains);
+    Optional<ClassArchive.InUse> blamed = Optional.empty();
     List<Task<O>> lost = new ArrayList<>();
     List<Task<O>> given = new ArrayList<>();
     lock.lock();
@@ -307,7 +309,13 @@ final class Dispatcher<O> {
         takeBack(had.get(i), lost);
       }
       if (!link.ready && !link.dismissed) {
-        given.addAll(diedEarly(ending));
+        // Not one of the crash limit: the next ones start without it, so this comes to an end.
+        blamed = link.process.archive();
+        if (blamed.isEmpty()) {
+          given.addAll(diedEarly(ending));
+        } else {
+          counters.neverReady++;
+        }
       }
       roster.pump();
       changed.signalAll();
@@ -317,6 +325,7 @@ final class Dispatcher<O> {
     } finally {
       lock.unlock();
     }
+    blamed.ifPresent(ClassArchive.InUse::distrust);
     lost.forEach(task -> task.future.completeExceptionally(lost(task, ending)));
     given.forEach(task -> task.future.completeExceptionally(gaveUp(ending, task.deaths)));
     return link.dismissed || link.done > 0;

@@ -2,10 +2,9 @@ package heirloom.pool;
 
 import heirloom.channel.Claim;
 import heirloom.channel.Sender;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -14,14 +13,17 @@ final class Lanes<O> {
 
   private final Executor senders;
   private final Dispatcher<O> dispatcher;
+  private final Gifts<O> gifts;
 
   /**
    * Lanes.
    *
    * @param senders threads that may wait: for a worker that takes something long, for user code
    * @param dispatcher is told what became of something long
+   * @param grace of a worker that does not read what it is given
    */
-  Lanes(Executor senders, Dispatcher<O> dispatcher) {
+  Lanes(Executor senders, Dispatcher<O> dispatcher, Duration grace) {
+    this.gifts = new Gifts<>(dispatcher, grace);
     this.senders = senders;
     this.dispatcher = dispatcher;
   }
@@ -59,7 +61,7 @@ final class Lanes<O> {
     byte[] names;
     try {
       task.options.fill().ifPresent(writer -> writer.accept(link.process.region()));
-      names = give(link, task);
+      names = gifts.give(link, task, task.attempt());
     } catch (IOException diesAnyway) {
       // Its process has ended, or the system has no handle left for it: either way it is of no use.
       dispatcher.broke(link, String.valueOf(diesAnyway.getMessage()));
@@ -81,18 +83,5 @@ final class Lanes<O> {
     } catch (InterruptedException nobodyDoes) {
       dispatcher.broke(link, "the thread that sent it a task was interrupted");
     }
-  }
-
-  /** The names as the worker reads them: a length and UTF-8 bytes each. */
-  private byte[] give(Link<O> link, Task<O> task) throws IOException {
-    ByteArrayOutputStream names = new ByteArrayOutputStream();
-    for (var each : task.options.regions().entrySet()) {
-      String grant = WorkerProtocol.grantOf(task.id, each.getKey());
-      link.process.child().give(grant, each.getValue());
-      byte[] name = each.getKey().getBytes(StandardCharsets.UTF_8);
-      names.write(name.length);
-      names.write(name);
-    }
-    return names.toByteArray();
   }
 }
