@@ -149,9 +149,9 @@ public final class TaskScope {
    */
   void end() {
     List<String> left = new ArrayList<>(names);
+    current = null;
     synchronized (taken) {
       over = true;
-      current = null;
       taken.forEach(SharedMemory::close);
       taken.clear();
       left.removeAll(asked);
