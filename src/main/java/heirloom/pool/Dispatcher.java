@@ -202,6 +202,16 @@ final class Dispatcher<O> {
     }
   }
 
+  /** Whether the worker has nothing to do before this task. */
+  boolean isNext(Link<O> link, Task<O> task) {
+    lock.lock();
+    try {
+      return link.inHand.peek() == task;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * The first task in hand is done; the next one begins.
    *

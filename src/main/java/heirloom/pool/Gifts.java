@@ -34,10 +34,10 @@ final class Gifts<O> {
    * @return the names as the worker reads them: a length and UTF-8 bytes each
    * @throws IOException when the worker has ended, also for this, or the system refuses a handle
    */
-  byte[] give(Link<O> link, Task<O> task, int attempt) throws IOException {
+  byte[] give(Link<O> link, Task<O> task) throws IOException {
     ByteArrayOutputStream names = new ByteArrayOutputStream();
     for (var each : task.options.regions().entrySet()) {
-      give(link, task, attempt, each.getKey(), each.getValue());
+      give(link, task, each.getKey(), each.getValue());
       byte[] name = each.getKey().getBytes(StandardCharsets.UTF_8);
       names.write(name.length);
       names.write(name);
@@ -45,10 +45,10 @@ final class Gifts<O> {
     return names.toByteArray();
   }
 
-  private void give(Link<O> link, Task<O> task, int attempt, String name, SharedMemory memory)
+  private void give(Link<O> link, Task<O> task, String name, SharedMemory memory)
       throws IOException {
     CompletableFuture<Boolean> given = new CompletableFuture<>();
-    watch(link, task, attempt, given);
+    watch(link, task, given);
     try {
       link.process.child().give(WorkerProtocol.grantOf(task.id, name), memory);
     } finally {
@@ -56,7 +56,7 @@ final class Gifts<O> {
     }
   }
 
-  private void watch(Link<O> link, Task<O> task, int attempt, CompletableFuture<Boolean> given) {
+  private void watch(Link<O> link, Task<O> task, CompletableFuture<Boolean> given) {
     var unused =
         given
             .copy()
@@ -64,17 +64,17 @@ final class Gifts<O> {
             .whenComplete(
                 (done, late) -> {
                   if (late instanceof TimeoutException) {
-                    isLate(link, task, attempt, given);
+                    isLate(link, task, given);
                   }
                 });
   }
 
-  private void isLate(Link<O> link, Task<O> task, int attempt, CompletableFuture<Boolean> given) {
-    if (dispatcher.inHand(link, task.id, attempt).isPresent()) {
+  private void isLate(Link<O> link, Task<O> task, CompletableFuture<Boolean> given) {
+    if (dispatcher.isNext(link, task)) {
       dispatcher.broke(link, "it does not read its control line");
     } else {
       // It does an earlier task, which has its own time.
-      watch(link, task, attempt, given);
+      watch(link, task, given);
     }
   }
 }

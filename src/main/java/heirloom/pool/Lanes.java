@@ -54,14 +54,21 @@ final class Lanes<O> {
 
   /** Sends one that may take its time, soon, and tells the dispatcher. */
   void sendLater(Link<O> link, Task<O> task) {
-    senders.execute(() -> sendLong(link, task));
+    senders.execute(
+        () -> {
+          // A worker can answer, and get the next task, before the thread that sent it the last one
+          // is out of the lane.
+          synchronized (link) {
+            sendLong(link, task);
+          }
+        });
   }
 
   private void sendLong(Link<O> link, Task<O> task) {
     byte[] names;
     try {
       task.options.fill().ifPresent(writer -> writer.accept(link.process.region()));
-      names = gifts.give(link, task, task.attempt());
+      names = give(link, task);
     } catch (IOException diesAnyway) {
       // Its process has ended, or the system has no handle left for it: either way it is of no use.
       dispatcher.broke(link, String.valueOf(diesAnyway.getMessage()));
@@ -83,5 +90,9 @@ final class Lanes<O> {
     } catch (InterruptedException nobodyDoes) {
       dispatcher.broke(link, "the thread that sent it a task was interrupted");
     }
+  }
+
+  private byte[] give(Link<O> link, Task<O> task) throws IOException {
+    return gifts.give(link, task);
   }
 }
