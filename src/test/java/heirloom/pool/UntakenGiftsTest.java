@@ -55,15 +55,18 @@ class UntakenGiftsTest {
                 .controlled()
                 .start()) {
       TaskOptions gift = TaskOptions.none().give("it", memory);
-      ask(pool, "count", gift);
+      // What a JVM opens late is no gift: jars, libraries.
+      for (int i = 0; i < 100; i++) {
+        ask(pool, "count", gift);
+      }
       long inWorker = Long.parseLong(ask(pool, "count", TaskOptions.none()));
       long here = count();
       for (int i = 0; i < 2_000; i++) {
         ask(pool, "count", gift);
       }
       assertThat(Long.parseLong(ask(pool, "count", TaskOptions.none())))
-          .isLessThanOrEqualTo(inWorker + 5);
-      await().until(() -> count() <= here + 5);
+          .isLessThanOrEqualTo(inWorker + 20);
+      await().until(() -> count() <= here + 20);
       assertThat(pool.snapshot().deaths()).isZero();
     }
   }
