@@ -3,13 +3,12 @@ package heirloom.pool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 
@@ -18,9 +17,13 @@ import java.util.concurrent.ExecutionException;
  * 25 on) per class path, JVM and worker, made by a worker of its own at its exit.
  *
  * <p>Whoever can write such a file runs code in every worker, so it lies in a directory that only
- * its owner may enter ({@link ArchiveDirectory}), is made under another name, moved by one rename,
- * and looked at before each use. Without it, for whatever reason, a start is slower and nothing
- * else: the JVM checks its class path too and goes on without.
+ * its owner may enter ({@link ArchiveDirectory}); a damaged one ends a JVM, so it is checked before
+ * it is used ({@link ArchiveStore}), and one with which a process died before it was ready is
+ * deleted and not made again by this process. Without it, for whatever reason, a start is slower
+ * and nothing else: the JVM checks its class path too and goes on without.
+ *
+ * <p>It is made by a daemon thread and a child that ends with this process. Neither stops when the
+ * pool that asked for it is closed: the next pool wants it too.
  */
 final class ClassArchive {
 
@@ -29,17 +32,34 @@ final class ClassArchive {
   private static final Duration ABANDONED = Duration.ofHours(1);
   private static final String MAKING = "making";
 
-  /** Those that this process makes or has tried to make. */
-  private static final Set<Path> TRIED = ConcurrentHashMap.newKeySet();
+  /** What this process has tried, by directory and key. */
+  private static final Map<Path, ArchiveTries> TRIES = new ConcurrentHashMap<>();
 
-  private final Path folder;
-  private final Path file;
+  private final ArchiveStore store;
+  private final String key;
   private final boolean cache;
+  private final ArchiveTries tries;
 
-  private ClassArchive(Path folder, String name, boolean cache) {
-    this.folder = folder;
-    this.file = folder.resolve(name);
+  /**
+   * One that a process is started with.
+   *
+   * @param option of the JVM
+   */
+  record InUse(ClassArchive archive, Path file, String option) {
+
+    /** A process died with it before it was ready: whoever is to blame, it goes. */
+    void distrust() {
+      archive.tries.distrust();
+      ArchiveStore.delete(file);
+    }
+  }
+
+  private ClassArchive(Path folder, String key, boolean cache) {
+    this.store = new ArchiveStore(folder);
+    this.key = key;
     this.cache = cache;
+    this.tries =
+        TRIES.computeIfAbsent(folder.resolve(key + "." + kind()), any -> new ArchiveTries());
   }
 
   /**
@@ -52,63 +72,57 @@ final class ClassArchive {
     String worker = ((PoolSettings.Program.JavaClass) settings.program()).worker().getName();
     Optional<String> key = ArchiveKey.of(worker, options);
     Optional<Path> folder = ArchiveDirectory.find();
-    if (key.isEmpty() || folder.isEmpty()) {
+    // A colon would be two archives to the JVM.
+    if (key.isEmpty() || folder.isEmpty() || folder.get().toString().indexOf(':', 2) >= 0) {
       return Optional.empty();
     }
-    ClassArchive archive =
-        new ClassArchive(folder.get(), key.get() + (cache ? ".aot" : ".jsa"), cache);
-    // A colon would be two archives to the JVM.
-    return archive.file.toString().indexOf(':', 2) >= 0 ? Optional.empty() : Optional.of(archive);
+    return Optional.of(new ClassArchive(folder.get(), key.get(), cache));
   }
 
-  /** The JVM option that uses it, if it is there; else it is made in the background, once. */
-  static Optional<String> option(PoolSettings<?, ?> settings, List<String> options) {
-    Optional<ClassArchive> archive = of(settings, options);
-    if (archive.isEmpty()) {
+  /** What a process is to be started with, if it is there; else it is made in the background. */
+  static Optional<InUse> find(PoolSettings<?, ?> settings, List<String> options) {
+    return of(settings, options).flatMap(archive -> archive.findOrMake(settings));
+  }
+
+  private Optional<InUse> findOrMake(PoolSettings<?, ?> settings) {
+    if (tries.isDistrusted()) {
       return Optional.empty();
     }
-    ClassArchive known = archive.get();
-    if (known.isUsable()) {
-      return Optional.of(known.use());
-    }
-    if (TRIED.add(known.file)) {
-      Thread maker = new Thread(() -> known.tryMake(settings), "heirloom-class-archive");
+    Optional<Path> file = store.find(key, kind());
+    if (file.isEmpty() && tries.begin(System.nanoTime())) {
+      Thread maker = new Thread(() -> tryMake(settings), "heirloom-class-archive");
       maker.setDaemon(true);
       maker.start();
     }
-    return Optional.empty();
+    return file.map(one -> new InUse(this, one, use(one)));
   }
 
-  Path file() {
-    return file;
+  private String kind() {
+    return cache ? "aot" : "jsa";
   }
 
-  boolean isUsable() {
-    return ArchiveDirectory.isOursAlone(file);
-  }
-
-  private String use() {
+  private String use(Path file) {
     return (cache ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file;
   }
 
   private void tryMake(PoolSettings<?, ?> settings) {
     try {
       make(settings);
-    } catch (IOException | RuntimeException slowerOnly) {
+      tries.made();
+    } catch (IOException | RuntimeException | Error slowerOnly) {
       // No disk, no memory, a JVM without archives: the workers start as they did before.
+      tries.failed(System.nanoTime());
     }
   }
 
-  /** Makes it, and returns when it is there. */
-  void make(PoolSettings<?, ?> settings) throws IOException {
-    removeAbandoned(folder);
+  private void make(PoolSettings<?, ?> settings) throws IOException {
+    removeAbandoned(store.folder());
     // In a folder of its own: the JVM opens its file by name.
-    Path making = Files.createTempDirectory(folder, MAKING);
-    Path made = making.resolve(file.getFileName());
+    Path making = Files.createTempDirectory(store.folder(), MAKING);
+    Path made = making.resolve(key + "." + kind());
     try {
       rehearse(settings, made);
-      ArchiveDirectory.restrict(made);
-      Files.move(made, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      var unused = store.add(made, key, kind());
     } finally {
       // AOT caches leave a configuration beside them when they fail.
       deleteAll(making);

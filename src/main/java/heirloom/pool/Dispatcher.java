@@ -68,7 +68,8 @@ final class Dispatcher<O> {
   Dispatcher(PoolSettings<?, ?> settings, Executor senders) {
     this.settings = settings;
     this.warden = new Warden<>(timer, settings.readyTimeout(), counters);
-    this.roster = new Roster<>(settings, new Lanes<>(senders, this), warden, room);
+    this.roster =
+        new Roster<>(settings, new Lanes<>(senders, this, settings.grace()), warden, room);
   }
 
   // ---- tasks
@@ -274,6 +275,16 @@ final class Dispatcher<O> {
     }
   }
 
+  /** Whether the worker has nothing to do before this task. */
+  boolean isNext(Link<O> link, Task<O> task) {
+    lock.lock();
+    try {
+      return link.inHand.peek() == task;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * The first task in hand is done; the next one begins.
    *
@@ -373,6 +384,7 @@ final class Dispatcher<O> {
   boolean ended(Link<O> link, WorkerProcess.Remains remains) {
     Ending ending;
     boolean useful;
+    Optional<ClassArchive.InUse> blamed = Optional.empty();
     List<Task<O>> lost = new ArrayList<>();
     List<Task<O>> given = new ArrayList<>();
     lock.lock();
@@ -397,7 +409,13 @@ final class Dispatcher<O> {
         takeBack(had.get(i), lost);
       }
       if (!link.ready && !link.dismissed) {
-        given.addAll(diedEarly(ending));
+        // Not one of the crash limit: the next ones start without it, so this comes to an end.
+        blamed = link.process.archive();
+        if (blamed.isEmpty()) {
+          given.addAll(diedEarly(ending));
+        } else {
+          counters.neverReady++;
+        }
       }
       roster.pump();
       changed.signalAll();
@@ -407,6 +425,7 @@ final class Dispatcher<O> {
     } finally {
       lock.unlock();
     }
+    blamed.ifPresent(ClassArchive.InUse::distrust);
     lost.forEach(task -> task.future.completeExceptionally(lost(task, ending)));
     given.forEach(task -> task.future.completeExceptionally(gaveUp(ending, task.deaths)));
     return useful;

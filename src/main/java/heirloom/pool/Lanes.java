@@ -3,10 +3,9 @@ package heirloom.pool;
 import heirloom.channel.Claim;
 import heirloom.channel.Sender;
 import heirloom.pool.WorkerDiedException.Why;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 
@@ -15,14 +14,17 @@ final class Lanes<O> {
 
   private final Executor senders;
   private final Dispatcher<O> dispatcher;
+  private final Gifts<O> gifts;
 
   /**
    * Lanes.
    *
    * @param senders threads that may wait: for a worker that takes something long, for user code
    * @param dispatcher is told what became of something long
+   * @param grace of a worker that does not read what it is given
    */
-  Lanes(Executor senders, Dispatcher<O> dispatcher) {
+  Lanes(Executor senders, Dispatcher<O> dispatcher, Duration grace) {
+    this.gifts = new Gifts<>(dispatcher, grace);
     this.senders = senders;
     this.dispatcher = dispatcher;
   }
@@ -76,7 +78,7 @@ final class Lanes<O> {
               task.id,
               task.attempt(),
               task.options.regions().size(),
-              give(link, task),
+              gifts.give(link, task),
               task.payload);
     } catch (IOException noGift) {
       // Its process has ended, or the system has no handle left for it: either way it is of no use.
@@ -97,18 +99,5 @@ final class Lanes<O> {
     } catch (IOException | IllegalStateException processGone) {
       dispatcher.leaves(link);
     }
-  }
-
-  /** The names as the worker reads them: a length and UTF-8 bytes each. */
-  private byte[] give(Link<O> link, Task<O> task) throws IOException {
-    ByteArrayOutputStream names = new ByteArrayOutputStream();
-    for (var each : task.options.regions().entrySet()) {
-      String grant = WorkerProtocol.grantOf(task.id, each.getKey());
-      link.process.child().give(grant, each.getValue());
-      byte[] name = each.getKey().getBytes(StandardCharsets.UTF_8);
-      names.write(name.length);
-      names.write(name);
-    }
-    return names.toByteArray();
   }
 }

@@ -237,8 +237,13 @@ public final class PoolBuilder<I, O> {
   /**
    * Prepares the workers' classes once per class path and JVM, in a file of the user's cache
    * directory that only this user may enter ({@code ~/.cache/heirloom/archives}), and starts them
-   * with it: about half of a start is saved. A start that finds no file has one made beside it, in
-   * the background.
+   * with it, which is quicker ({@code heirloom bench}, P5). A start that finds no file has one made
+   * beside it, in the background, by a process of some seconds that ends with this one, not with
+   * the pool: a program that is over sooner never gets an archive.
+   *
+   * <p>A file is used when its bytes match the hash in its name, and deleted when they do not, or
+   * when a process died with it before it was ready. 16 are kept, none that was not used for 30
+   * days. Where others could write on the way to the directory, there are none.
    *
    * @throws IllegalStateException when the workers are commands
    */

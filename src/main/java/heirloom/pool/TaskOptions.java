@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  *
  * @param timeout how long a worker may have the task; the pool's where it is empty
  * @param attempts how many workers may die with it; the pool's where it is empty
- * @param regions given to the worker for this task, by names of 1 to 40 of {@code A-Za-z0-9._-}
+ * @param regions given to the worker for this task, at most 64, by names of 1 to 40 of {@code
+ *     A-Za-z0-9._-}
  * @param fill writes into the worker's own region before the task is sent
  * @param collect reads from the worker's own region after the task has a result
  */
@@ -32,16 +33,20 @@ public record TaskOptions(
 
   private static final int LONGEST_NAME = 40;
 
+  /** So many fit a control line that the worker does not read yet: it does with the task. */
+  private static final int MOST_REGIONS = 64;
+
   /**
    * Checks all.
    *
-   * @throws IllegalArgumentException when the time is not above 0, the attempts are not 1 to 255,
-   *     or a region's name is against the rule
+   * @throws IllegalArgumentException when the time is not above 0, the attempts are not 1 to 255, a
+   *     region's name is against the rule, or there are more than 64
    */
   public TaskOptions {
     timeout.ifPresent(time -> PoolSettings.requirePositive("timeout", time));
     attempts.ifPresent(most -> PoolSettings.requireRange("attempts", most, 1, 255));
     regions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(regions));
+    PoolSettings.requireRange("regions", regions.size(), 0, MOST_REGIONS);
     for (String name : regions.keySet()) {
       if (name.length() > LONGEST_NAME || !name.matches("[A-Za-z0-9._-]+")) {
         throw new IllegalArgumentException(
@@ -67,8 +72,8 @@ public record TaskOptions(
 
   /**
    * Gives the worker this memory for the task; {@link TaskScope#memory(String)} takes it. It stays
-   * the caller's, who closes it when the task's future is done. The pool must be {@link
-   * PoolBuilder#controlled()}.
+   * the caller's, who closes it when the task's future is done. Whether the task takes it or not,
+   * the worker has let go of it by then. The pool must be {@link PoolBuilder#controlled()}.
    */
   public TaskOptions give(String name, SharedMemory memory) {
     Map<String, SharedMemory> more = new LinkedHashMap<>(regions);

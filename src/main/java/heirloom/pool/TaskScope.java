@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ public final class TaskScope {
   private final List<String> names;
   private final Optional<ByteBuffer> region;
   private final List<SharedMemory> taken = new ArrayList<>();
+  private final Set<String> asked = new HashSet<>();
   private volatile boolean over;
   private volatile boolean retiring;
 
@@ -70,7 +73,7 @@ public final class TaskScope {
 
   /**
    * Takes a region that was given with the task; each can be taken once. It is closed here when the
-   * task is done; buffers of it stay valid.
+   * task is done, as are those that were not taken; buffers of it stay valid.
    *
    * @throws IllegalStateException when no such region was given, or the task is done
    * @throws heirloom.grant.InheritanceException as {@code Inheritance.await}
@@ -83,9 +86,7 @@ public final class TaskScope {
     try {
       SharedMemory memory =
           given.await(WorkerProtocol.grantOf(id, name), SharedMemory.TYPE, ON_ITS_WAY);
-      synchronized (taken) {
-        taken.add(memory);
-      }
+      keep(name, memory);
       return memory;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -93,6 +94,19 @@ public final class TaskScope {
     } catch (TimeoutException e) {
       throw new IOException("name=" + name + ", it has not come", e);
     }
+  }
+
+  private void keep(String name, SharedMemory memory) {
+    synchronized (taken) {
+      asked.add(name);
+      if (!over) {
+        taken.add(memory);
+        return;
+      }
+    }
+    // Another thread of the worker's asked while the task was ending.
+    memory.close();
+    requireCurrent();
   }
 
   /**
@@ -129,12 +143,34 @@ public final class TaskScope {
     current = this;
   }
 
+  /**
+   * Closes what was given with the task, taken or not: what nobody takes off the control line fills
+   * it, and the pool keeps a handle of each until then.
+   */
   void end() {
-    over = true;
+    List<String> left = new ArrayList<>(names);
     current = null;
     synchronized (taken) {
+      over = true;
       taken.forEach(SharedMemory::close);
       taken.clear();
+      left.removeAll(asked);
+    }
+    // An interrupt that the task left behind is not meant for this.
+    boolean interrupted = !left.isEmpty() && Thread.interrupted();
+    left.forEach(this::letGo);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void letGo(String name) {
+    try {
+      given.await(WorkerProtocol.grantOf(id, name), SharedMemory.TYPE, ON_ITS_WAY).close();
+    } catch (IOException | TimeoutException notHere) {
+      // Another thread is just taking it, or the pool has ended: nothing of it is ours to close.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -6,18 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The command of a worker's process. */
-final class WorkerCommand {
+/**
+ * The command of a worker's process.
+ *
+ * @param archive what its JVM is started with; empty also for other programs
+ */
+record WorkerCommand(ChildBuilder builder, Optional<ClassArchive.InUse> archive) {
 
   /** Small and quick to start: a worker lives for one kind of work, beside others like it. */
   private static final List<String> OPTIONS =
       List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData");
 
-  private WorkerCommand() {}
-
-  static ChildBuilder of(PoolSettings<?, ?> settings) {
+  static WorkerCommand of(PoolSettings<?, ?> settings) {
     if (settings.program() instanceof PoolSettings.Program.Command command) {
-      return new ChildBuilder(new ArrayList<>(command.words()));
+      return new WorkerCommand(
+          new ChildBuilder(new ArrayList<>(command.words())), Optional.empty());
     }
     PoolSettings.Program.JavaClass java = (PoolSettings.Program.JavaClass) settings.program();
     ChildBuilder builder =
@@ -28,17 +31,16 @@ final class WorkerCommand {
             settings.results().token(),
             Long.toString(settings.spin().toNanos()));
     List<String> options = new ArrayList<>(options(java.options()));
-    if (java.archive()) {
-      Optional<String> archive = ClassArchive.option(settings, options);
-      archive.ifPresent(options::add);
-    }
+    Optional<ClassArchive.InUse> archive =
+        java.archive() ? ClassArchive.find(settings, options) : Optional.empty();
+    archive.ifPresent(found -> options.add(found.option()));
     makeFit(options);
     builder.jvmOptions(options.toArray(new String[0]));
     if (File.separatorChar == '\\') {
       // Only there a Java worker needs native code, for all that it was given.
       builder.nativeAccess();
     }
-    return builder;
+    return new WorkerCommand(builder, archive);
   }
 
   /** Ours, then the user's; two collectors would be an error. */

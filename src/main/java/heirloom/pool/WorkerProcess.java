@@ -30,6 +30,7 @@ final class WorkerProcess {
   private final Channel results;
   private final Optional<RegionPool.Lease> region;
   private final Optional<ByteBuffer> regionBytes;
+  private final Optional<ClassArchive.InUse> archive;
   private final OutputTail tail;
   private final Thread tailReader;
 
@@ -47,11 +48,13 @@ final class WorkerProcess {
       Channel tasks,
       Channel results,
       Optional<RegionPool.Lease> region,
+      Optional<ClassArchive.InUse> archive,
       String threadName) {
     this.child = child;
     this.tasks = tasks;
     this.results = results;
     this.region = region;
+    this.archive = archive;
     this.regionBytes = region.map(lease -> lease.memory().bytes());
     this.tail = new OutputTail(child.getInputStream());
     this.tailReader = new Thread(tail, threadName);
@@ -80,7 +83,8 @@ final class WorkerProcess {
         region = Optional.of(regions.take(settings.region()));
         opened.add(region.get());
       }
-      ChildBuilder builder = WorkerCommand.of(settings);
+      WorkerCommand command = WorkerCommand.of(settings);
+      ChildBuilder builder = command.builder();
       builder.inherit(WorkerProtocol.TASKS, tasks).inherit(WorkerProtocol.RESULTS, results);
       region.ifPresent(lease -> builder.inherit(WorkerProtocol.REGION, lease.memory()));
       settings.grants().forEach(builder::inherit);
@@ -92,7 +96,8 @@ final class WorkerProcess {
       settings.last().accept(builder);
       Child child = builder.start();
       opened.add(child::destroyForcibly);
-      WorkerProcess process = new WorkerProcess(child, tasks, results, region, name);
+      WorkerProcess process =
+          new WorkerProcess(child, tasks, results, region, command.archive(), name);
       process.tailReader.start();
       // No worker reads its standard input: it is at its end from the beginning.
       child.getOutputStream().close();
@@ -116,6 +121,11 @@ final class WorkerProcess {
 
   Child child() {
     return child;
+  }
+
+  /** What its JVM was started with. */
+  Optional<ClassArchive.InUse> archive() {
+    return archive;
   }
 
   Sender tasks() {
