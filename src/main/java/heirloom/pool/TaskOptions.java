@@ -30,22 +30,21 @@ public record TaskOptions(
       new TaskOptions(
           Optional.empty(), OptionalInt.empty(), Map.of(), Optional.empty(), Optional.empty());
 
-  private static final int LONGEST_NAME = 40;
-
   /**
    * Checks all.
    *
    * @throws IllegalArgumentException when the time is not above 0, the attempts are not 1 to 255,
-   *     or a region's name is against the rule
+   *     the regions more than 1,000, or one's name is against the rule
    */
   public TaskOptions {
-    timeout.ifPresent(time -> PoolSettings.requirePositive("timeout", time));
+    timeout = timeout.map(time -> PoolSettings.requirePositive("timeout", time));
     attempts.ifPresent(most -> PoolSettings.requireRange("attempts", most, 1, 255));
     regions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(regions));
+    PoolSettings.requireRange("regions", regions.size(), 0, WorkerProtocol.MOST_REGIONS);
     for (String name : regions.keySet()) {
-      if (name.length() > LONGEST_NAME || !name.matches("[A-Za-z0-9._-]+")) {
+      if (name.length() > WorkerProtocol.LONGEST_NAME || !name.matches("[A-Za-z0-9._-]+")) {
         throw new IllegalArgumentException(
-            "name=" + name + ", expected 1 to " + LONGEST_NAME + " of A-Za-z0-9._-");
+            "name=" + name + ", expected 1 to " + WorkerProtocol.LONGEST_NAME + " of A-Za-z0-9._-");
       }
     }
   }

@@ -26,7 +26,8 @@ final class WorkerCommand {
             java.worker().getName(),
             settings.tasks().token(),
             settings.results().token(),
-            Long.toString(settings.spin().toNanos()));
+            Long.toString(Times.nanos(settings.spin())),
+            Integer.toString(settings.longest()));
     List<String> options = new ArrayList<>(options(java.options()));
     if (java.archive()) {
       Optional<String> archive = ClassArchive.option(settings, options);
