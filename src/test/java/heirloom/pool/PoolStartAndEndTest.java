@@ -38,10 +38,15 @@ class PoolStartAndEndTest {
   }
 
   private static void assertAsBefore(Map<String, Integer> before) {
-    HandleCensus.count()
-        .forEach(
-            (kind, now) ->
-                assertThat(now).as(kind).isLessThanOrEqualTo(before.getOrDefault(kind, 0)));
+    await()
+        .untilAsserted(
+            () ->
+                HandleCensus.count()
+                    .forEach(
+                        (kind, now) ->
+                            assertThat(now)
+                                .as(kind)
+                                .isLessThanOrEqualTo(before.getOrDefault(kind, 0))));
   }
 
   /** What a first start leaves open for good is there. */
