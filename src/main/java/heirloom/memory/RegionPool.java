@@ -57,6 +57,20 @@ public final class RegionPool implements AutoCloseable {
   }
 
   /**
+   * A pool that keeps so many idle regions of this size as {@link #take} makes them, which are
+   * larger than what is asked for.
+   *
+   * @param count regions, 0 or more
+   * @param size bytes of each, 1 or more
+   * @throws IllegalArgumentException when the count is below 0 or the size below 1
+   * @throws ArithmeticException when that is more than a {@code long} holds
+   */
+  public static RegionPool keepingRegions(int count, long size) {
+    Ranges.requireSize(size);
+    return keeping(Math.multiplyExact(count, sizeClass(size)));
+  }
+
+  /**
    * Takes a zeroed region that everybody who is given it may write.
    *
    * @param size bytes, 1 or more; the region is up to an eighth larger, and at least 64 KiB

@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.function.Function;
 
 /** The codecs that need no description: bytes, text, a number, nothing. */
 final class BuiltInCodec<T> implements Codec<T> {
@@ -15,10 +14,16 @@ final class BuiltInCodec<T> implements Codec<T> {
     T read(ByteBuffer bytes) throws CodecException;
   }
 
+  /** What turns a value into bytes, or refuses it. */
+  @FunctionalInterface
+  private interface Writer<T> {
+    byte[] write(T value) throws CodecException;
+  }
+
   static final Codec<byte[]> BYTES = new BuiltInCodec<>("bytes", byte[]::clone, BuiltInCodec::rest);
 
   static final Codec<String> TEXT =
-      new BuiltInCodec<>("text", text -> text.getBytes(StandardCharsets.UTF_8), BuiltInCodec::text);
+      new BuiltInCodec<>("text", BuiltInCodec::utf8, BuiltInCodec::text);
 
   static final Codec<Long> NUMBER =
       new BuiltInCodec<>(
@@ -40,18 +45,18 @@ final class BuiltInCodec<T> implements Codec<T> {
           });
 
   private final String token;
-  private final Function<T, byte[]> writer;
+  private final Writer<T> writer;
   private final Reader<T> reader;
 
-  private BuiltInCodec(String token, Function<T, byte[]> writer, Reader<T> reader) {
+  private BuiltInCodec(String token, Writer<T> writer, Reader<T> reader) {
     this.token = token;
     this.writer = writer;
     this.reader = reader;
   }
 
   @Override
-  public byte[] encode(T value) {
-    return writer.apply(value);
+  public byte[] encode(T value) throws CodecException {
+    return writer.write(value);
   }
 
   @Override
@@ -68,6 +73,25 @@ final class BuiltInCodec<T> implements Codec<T> {
     byte[] copy = new byte[bytes.remaining()];
     bytes.get(copy);
     return copy;
+  }
+
+  /**
+   * Text as UTF-8. Half of a surrogate pair has no UTF-8: {@code getBytes} would make it a question
+   * mark, and the other side would get another text than was sent.
+   */
+  static byte[] utf8(String text) throws CodecException {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          throw new CodecException(
+              String.format(
+                  "character=U+%04X at %d, half of a pair is no text", (int) text.charAt(i), i));
+        }
+        i++;
+      }
+    }
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   static String text(ByteBuffer bytes) throws CodecException {

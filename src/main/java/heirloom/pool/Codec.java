@@ -20,7 +20,8 @@ public interface Codec<T> {
   /**
    * The bytes of a value; an array of the caller's own.
    *
-   * @throws CodecException when the value cannot be said
+   * @throws CodecException when the value cannot be said; any other exception that a codec throws
+   *     counts as one, with itself as the cause
    */
   byte[] encode(T value) throws CodecException;
 
@@ -45,7 +46,7 @@ public interface Codec<T> {
     return BuiltInCodec.BYTES;
   }
 
-  /** Text as UTF-8; what is none is refused. */
+  /** Text as UTF-8; what is none is refused on both sides, as half of a surrogate pair is. */
   static Codec<String> text() {
     return BuiltInCodec.TEXT;
   }
@@ -65,7 +66,11 @@ public interface Codec<T> {
    * byte[]}, {@code int[]}, {@code long[]}, {@code double[]}, enums, other records, and {@code
    * List} and {@code Optional} of these. None may be null. Both processes must have the same class.
    *
-   * @throws IllegalArgumentException when it has a component of another type, or contains itself
+   * <p>What bytes from a worker make is bounded by their number: each element of a list takes one
+   * at least, so a list of records without components is refused.
+   *
+   * @throws IllegalArgumentException when it has a component of another type, contains itself, or
+   *     has a list whose elements take no bytes
    */
   static <R extends Record> Codec<R> record(Class<R> type) {
     return new RecordCodec<>(type);

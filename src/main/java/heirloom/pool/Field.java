@@ -4,7 +4,6 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,160 +30,16 @@ abstract class Field {
     }
   }
 
-  /** What writes into room that is there. */
-  @FunctionalInterface
-  private interface Put {
-    void put(ByteBuffer out, Object value);
-  }
+  /** The fewest bytes that a value takes. */
+  abstract int least();
 
-  /** What reads from bytes that are there. */
-  @FunctionalInterface
-  private interface Get {
-    Object get(ByteBuffer bytes) throws CodecException;
-  }
-
-  private static Field fixed(int size, Put put, Get get) {
-    return new Field() {
-      @Override
-      void write(Object value, FieldWriter out) {
-        put.put(out.room(size), value);
-      }
-
-      @Override
-      Object take(ByteBuffer bytes) throws CodecException {
-        return get.get(bytes);
-      }
-    };
-  }
-
-  /** An array of elements of some size: their number, then they. */
-  private static Field array(
-      int elementSize,
-      Put put,
-      java.util.function.ToIntFunction<Object> length,
-      java.util.function.BiFunction<ByteBuffer, Integer, Object> get) {
-    return new Field() {
-      @Override
-      void write(Object value, FieldWriter out) throws CodecException {
-        int count = length.applyAsInt(value);
-        long size = (long) count * elementSize + Integer.BYTES;
-        if (size > Integer.MAX_VALUE - 64) {
-          throw new CodecException("elements=" + count + ", too many for one message");
-        }
-        ByteBuffer room = out.room((int) size).putInt(count);
-        put.put(room, value);
-      }
-
-      @Override
-      Object take(ByteBuffer bytes) throws CodecException {
-        return get.apply(bytes, count(bytes, elementSize));
-      }
-    };
-  }
-
-  private static int count(ByteBuffer bytes, int elementSize) throws CodecException {
+  /** A number of elements of so many bytes or more, all of which are there. */
+  static int count(ByteBuffer bytes, int elementSize) throws CodecException {
     int count = bytes.getInt();
     if (count < 0 || (long) count * elementSize > bytes.remaining()) {
       throw new CodecException("elements=" + count + ", bytes left=" + bytes.remaining());
     }
     return count;
-  }
-
-  private static final Map<Class<?>, Field> KNOWN = known();
-
-  private static Map<Class<?>, Field> known() {
-    Field flag =
-        fixed(
-            1,
-            (out, v) -> out.put((byte) ((Boolean) v ? 1 : 0)),
-            in -> {
-              byte value = in.get();
-              if (value != 0 && value != 1) {
-                throw new CodecException("boolean=" + value + ", expected 0 or 1");
-              }
-              return value == 1;
-            });
-    Field octet = fixed(1, (out, v) -> out.put((Byte) v), ByteBuffer::get);
-    Field small = fixed(2, (out, v) -> out.putShort((Short) v), ByteBuffer::getShort);
-    Field letter = fixed(2, (out, v) -> out.putChar((Character) v), ByteBuffer::getChar);
-    Field middle = fixed(4, (out, v) -> out.putInt((Integer) v), ByteBuffer::getInt);
-    Field wide = fixed(8, (out, v) -> out.putLong((Long) v), ByteBuffer::getLong);
-    Field single = fixed(4, (out, v) -> out.putFloat((Float) v), ByteBuffer::getFloat);
-    Field twice = fixed(8, (out, v) -> out.putDouble((Double) v), ByteBuffer::getDouble);
-    return Map.ofEntries(
-        Map.entry(boolean.class, flag),
-        Map.entry(Boolean.class, flag),
-        Map.entry(byte.class, octet),
-        Map.entry(Byte.class, octet),
-        Map.entry(short.class, small),
-        Map.entry(Short.class, small),
-        Map.entry(char.class, letter),
-        Map.entry(Character.class, letter),
-        Map.entry(int.class, middle),
-        Map.entry(Integer.class, middle),
-        Map.entry(long.class, wide),
-        Map.entry(Long.class, wide),
-        Map.entry(float.class, single),
-        Map.entry(Float.class, single),
-        Map.entry(double.class, twice),
-        Map.entry(Double.class, twice),
-        Map.entry(
-            byte[].class,
-            array(
-                1,
-                (out, v) -> out.put((byte[]) v),
-                v -> ((byte[]) v).length,
-                (in, n) -> {
-                  byte[] made = new byte[n];
-                  in.get(made);
-                  return made;
-                })),
-        Map.entry(
-            int[].class,
-            array(
-                4,
-                (out, v) -> {
-                  out.asIntBuffer().put((int[]) v);
-                  out.position(out.position() + ((int[]) v).length * 4);
-                },
-                v -> ((int[]) v).length,
-                (in, n) -> {
-                  int[] made = new int[n];
-                  in.asIntBuffer().get(made);
-                  in.position(in.position() + n * 4);
-                  return made;
-                })),
-        Map.entry(
-            long[].class,
-            array(
-                8,
-                (out, v) -> {
-                  out.asLongBuffer().put((long[]) v);
-                  out.position(out.position() + ((long[]) v).length * 8);
-                },
-                v -> ((long[]) v).length,
-                (in, n) -> {
-                  long[] made = new long[n];
-                  in.asLongBuffer().get(made);
-                  in.position(in.position() + n * 8);
-                  return made;
-                })),
-        Map.entry(
-            double[].class,
-            array(
-                8,
-                (out, v) -> {
-                  out.asDoubleBuffer().put((double[]) v);
-                  out.position(out.position() + ((double[]) v).length * 8);
-                },
-                v -> ((double[]) v).length,
-                (in, n) -> {
-                  double[] made = new double[n];
-                  in.asDoubleBuffer().get(made);
-                  in.position(in.position() + n * 8);
-                  return made;
-                })),
-        Map.entry(String.class, new TextField()));
   }
 
   /**
@@ -195,7 +50,7 @@ abstract class Field {
    */
   static Field of(Type type, String where, Set<Class<?>> around) {
     if (type instanceof Class<?> plain) {
-      Field field = KNOWN.get(plain);
+      Field field = PlainFields.ALL.get(plain);
       if (field != null) {
         return field;
       }
@@ -209,6 +64,7 @@ abstract class Field {
     if (type instanceof ParameterizedType generic) {
       Field element = of(generic.getActualTypeArguments()[0], where, around);
       if (generic.getRawType() == List.class) {
+        requireBytes(element, type, where);
         return new ListField(element);
       }
       if (generic.getRawType() == Optional.class) {
@@ -219,11 +75,28 @@ abstract class Field {
         "component=" + where + " is of " + type.getTypeName() + ", which no record codec knows");
   }
 
-  private static final class TextField extends Field {
+  /** What takes no bytes can be claimed any number of times: no message would bound the list. */
+  private static void requireBytes(Field element, Type type, String where) {
+    if (element.least() == 0) {
+      throw new IllegalArgumentException(
+          "component="
+              + where
+              + " is of "
+              + type.getTypeName()
+              + ", whose elements take no bytes: give their record a component, or send a number");
+    }
+  }
+
+  static final class TextField extends Field {
     @Override
-    void write(Object value, FieldWriter out) {
-      byte[] text = ((String) value).getBytes(StandardCharsets.UTF_8);
-      out.room(Integer.BYTES + text.length).putInt(text.length).put(text);
+    int least() {
+      return Integer.BYTES;
+    }
+
+    @Override
+    void write(Object value, FieldWriter out) throws CodecException {
+      byte[] text = BuiltInCodec.utf8((String) value);
+      out.room((long) Integer.BYTES + text.length).putInt(text.length).put(text);
     }
 
     @Override
@@ -240,6 +113,11 @@ abstract class Field {
 
     NestedField(RecordCodec.Shape shape) {
       this.shape = shape;
+    }
+
+    @Override
+    int least() {
+      return shape.fields().stream().mapToInt(Field::least).reduce(0, Math::addExact);
     }
 
     @Override
@@ -265,7 +143,12 @@ abstract class Field {
     }
 
     @Override
-    void write(Object value, FieldWriter out) {
+    int least() {
+      return names.least();
+    }
+
+    @Override
+    void write(Object value, FieldWriter out) throws CodecException {
       names.write(((Enum<?>) value).name(), out);
     }
 
@@ -288,6 +171,11 @@ abstract class Field {
     }
 
     @Override
+    int least() {
+      return Integer.BYTES;
+    }
+
+    @Override
     void write(Object value, FieldWriter out) throws CodecException {
       List<?> list = (List<?>) value;
       out.room(Integer.BYTES).putInt(list.size());
@@ -301,11 +189,7 @@ abstract class Field {
 
     @Override
     Object take(ByteBuffer bytes) throws CodecException {
-      // Elements may take no byte (a record without components): as many are no more than bytes.
-      int count = count(bytes, 0);
-      if (count > bytes.limit()) {
-        throw new CodecException("elements=" + count + ", bytes=" + bytes.limit());
-      }
+      int count = count(bytes, element.least());
       List<Object> made = new ArrayList<>(Math.min(count, 1 << 10));
       for (int i = 0; i < count; i++) {
         made.add(element.read(bytes));
@@ -322,6 +206,11 @@ abstract class Field {
     }
 
     @Override
+    int least() {
+      return 1;
+    }
+
+    @Override
     void write(Object value, FieldWriter out) throws CodecException {
       Optional<?> optional = (Optional<?>) value;
       out.room(1).put((byte) (optional.isPresent() ? 1 : 0));
@@ -332,7 +221,12 @@ abstract class Field {
 
     @Override
     Object take(ByteBuffer bytes) throws CodecException {
-      return bytes.get() == 0 ? Optional.empty() : Optional.of(element.read(bytes));
+      byte there = bytes.get();
+      return switch (there) {
+        case 0 -> Optional.empty();
+        case 1 -> Optional.of(element.read(bytes));
+        default -> throw new CodecException("optional=" + there + ", expected 0 or 1");
+      };
     }
   }
 }

@@ -18,14 +18,12 @@ import java.util.concurrent.TimeoutException;
  */
 final class Gifts<O> {
 
-  private static final Duration LONGEST_GRACE = Duration.ofDays(1);
-
   private final Dispatcher<O> dispatcher;
   private final long patience;
 
   Gifts(Dispatcher<O> dispatcher, Duration grace) {
     this.dispatcher = dispatcher;
-    this.patience = (grace.compareTo(LONGEST_GRACE) > 0 ? LONGEST_GRACE : grace).toNanos();
+    this.patience = Times.nanos(grace);
   }
 
   /**

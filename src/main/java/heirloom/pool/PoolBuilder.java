@@ -17,6 +17,9 @@ import java.util.function.Consumer;
  * Describes a pool and starts it. Each option says what holds without it. Not thread-safe; may
  * start any number of pools.
  *
+ * <p>Times here, in {@link TaskOptions} and in {@link WorkerPool} may be as long as a {@code
+ * Duration} can be: more than 100 years count as 100 years.
+ *
  * @param <I> a task
  * @param <O> its result
  */
@@ -79,7 +82,13 @@ public final class PoolBuilder<I, O> {
     return this;
   }
 
-  /** How many tasks may wait until {@code submit} does; 1024 at first. */
+  /**
+   * How many tasks may wait until {@code submit} does; 1024 at first. It bounds their number, not
+   * their bytes: those that wait lie encoded on this process's heap, so the heap needs room for as
+   * many of the longest tasks that are really submitted. Who submits large ones says a small number
+   * here, or passes them in regions ({@link TaskOptions#give}). Tasks that dependents on the pool's
+   * own threads submit come on top.
+   */
   public PoolBuilder<I, O> queue(int most) {
     PoolSettings.requireRange("queue", most, 1, Integer.MAX_VALUE);
     queue = most;
@@ -109,15 +118,13 @@ public final class PoolBuilder<I, O> {
    * it for ever: a worker that never answers, or is stopped, keeps its task.
    */
   public PoolBuilder<I, O> timeout(Duration longest) {
-    PoolSettings.requirePositive("timeout", longest);
-    timeout = Optional.of(longest);
+    timeout = Optional.of(PoolSettings.requirePositive("timeout", longest));
     return this;
   }
 
   /** How long a process may take from its start until it is ready; 60 s at first. */
   public PoolBuilder<I, O> readyTimeout(Duration longest) {
-    PoolSettings.requirePositive("readyTimeout", longest);
-    readyTimeout = longest;
+    readyTimeout = PoolSettings.requirePositive("readyTimeout", longest);
     return this;
   }
 
@@ -126,8 +133,7 @@ public final class PoolBuilder<I, O> {
    * told to; then it is ended. 5 s at first.
    */
   public PoolBuilder<I, O> grace(Duration longest) {
-    PoolSettings.requirePositive("grace", longest);
-    grace = longest;
+    grace = PoolSettings.requirePositive("grace", longest);
     return this;
   }
 
@@ -172,9 +178,13 @@ public final class PoolBuilder<I, O> {
     return this;
   }
 
-  /** Bytes of the longest task or result; 64 MiB at first. */
+  /**
+   * Bytes of the longest task or result as its codec gives it; 64 MiB at first. A longer task's
+   * future fails with a {@link CodecException}. A longer result fails with a {@link
+   * TaskFailedException} by a Java worker, which sends none, else with a {@code CodecException}.
+   */
   public PoolBuilder<I, O> longestMessage(int bytes) {
-    PoolSettings.requireRange("longestMessage", bytes, WorkerProtocol.HEAD, 1 << 30);
+    PoolSettings.requireRange("longestMessage", bytes, 0, 1 << 30);
     longest = bytes;
     return this;
   }
@@ -187,7 +197,7 @@ public final class PoolBuilder<I, O> {
     if (time.isNegative()) {
       throw new IllegalArgumentException("spin=" + time + ", expected 0 or more");
     }
-    spin = time;
+    spin = Times.cut(time);
     return this;
   }
 
@@ -274,35 +284,39 @@ public final class PoolBuilder<I, O> {
    * be submitted at once; {@link WorkerPool#awaitReady} waits for the processes.
    *
    * @throws IllegalStateException when {@link #codecs} were not given
-   * @throws CodecException when a warm-up task cannot be encoded
+   * @throws CodecException when a warm-up task cannot be encoded or is too long, as {@link
+   *     WorkerPool#submit(Object)}
    * @throws IOException when the first process cannot be started, as {@code ChildBuilder.start}
    * @throws UnsupportedOperationException where a command cannot be made to end with this process
    */
   public WorkerPool<I, O> start() throws IOException {
+    return WorkerPool.start(settings(), Thread::start);
+  }
+
+  /** All of it, frozen. */
+  PoolSettings<I, O> settings() {
     IllegalStateException missing = new IllegalStateException("codecs(…) were not given");
-    PoolSettings<I, O> settings =
-        new PoolSettings<>(
-            program,
-            tasks.orElseThrow(() -> missing),
-            results.orElseThrow(() -> missing),
-            workers,
-            spares,
-            queue,
-            ahead,
-            attempts,
-            timeout,
-            readyTimeout,
-            grace,
-            crashLimit,
-            tasksPerWorker,
-            region,
-            lane,
-            longest,
-            spin,
-            controlled,
-            warmUp,
-            java.util.Collections.unmodifiableMap(new LinkedHashMap<>(grants)),
-            last);
-    return WorkerPool.start(settings);
+    return new PoolSettings<>(
+        program,
+        tasks.orElseThrow(() -> missing),
+        results.orElseThrow(() -> missing),
+        workers,
+        spares,
+        queue,
+        ahead,
+        attempts,
+        timeout,
+        readyTimeout,
+        grace,
+        crashLimit,
+        tasksPerWorker,
+        region,
+        lane,
+        longest,
+        spin,
+        controlled,
+        warmUp,
+        java.util.Collections.unmodifiableMap(new LinkedHashMap<>(grants)),
+        last);
   }
 }

@@ -5,6 +5,7 @@ import heirloom.launch.ChildBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  * @param crashLimit starts that may fail in a row
  * @param tasksPerWorker after which a process is replaced
  * @param region bytes of each worker's own; 0 = none
+ * @param longest bytes of a task or a result
  */
 record PoolSettings<I, O>(
     Program program,
@@ -57,14 +59,47 @@ record PoolSettings<I, O>(
     record Command(List<String> words) implements Program {}
   }
 
+  /** Bytes of the longest message in a lane, of which the user sees {@link #longest()} at most. */
+  int longestInLane() {
+    return longest + WorkerProtocol.BESIDE;
+  }
+
+  /** Refuses a payload above {@link #longest()}. */
+  void requireNotTooLong(String what, int bytes) throws CodecException {
+    if (bytes > longest) {
+      throw new CodecException(what + " of bytes=" + bytes + ", longestMessage=" + longest);
+    }
+  }
+
+  /**
+   * The bytes of a task.
+   *
+   * @throws CodecException when the codec refuses it, throws anything else that is no Error, gives
+   *     none, or too many
+   */
+  byte[] encode(I task) throws CodecException {
+    byte[] payload;
+    try {
+      payload = Objects.requireNonNull(tasks.encode(task), "the codec gave no bytes");
+    } catch (CodecException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new CodecException("the codec of the tasks failed: " + e.getClass().getName(), e);
+    }
+    requireNotTooLong("a task", payload.length);
+    return payload;
+  }
+
   int slots() {
     return workers + spares;
   }
 
-  static void requirePositive(String name, Duration time) {
+  /** The time, cut to {@link Times#LONGEST}. */
+  static Duration requirePositive(String name, Duration time) {
     if (time.isNegative() || time.isZero()) {
       throw new IllegalArgumentException(name + "=" + time + ", expected more than 0");
     }
+    return Times.cut(time);
   }
 
   static void requireRange(String name, long value, long least, long most) {

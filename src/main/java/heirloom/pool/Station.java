@@ -202,6 +202,7 @@ final class Station<O> implements Runnable {
     Optional<Throwable> failure = Optional.empty();
     try {
       if (success) {
+        settings.requireNotTooLong("a result", answer.remaining());
         task.options.collect().ifPresent(reader -> reader.accept(link.process.region()));
         result = Optional.of(settings.results().decode(answer.slice().order(answer.order())));
       } else {

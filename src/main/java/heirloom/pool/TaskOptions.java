@@ -31,11 +31,6 @@ public record TaskOptions(
       new TaskOptions(
           Optional.empty(), OptionalInt.empty(), Map.of(), Optional.empty(), Optional.empty());
 
-  private static final int LONGEST_NAME = 40;
-
-  /** So many fit a control line that the worker does not read yet: it does with the task. */
-  private static final int MOST_REGIONS = 64;
-
   /**
    * Checks all.
    *
@@ -43,14 +38,14 @@ public record TaskOptions(
    *     region's name is against the rule, or there are more than 64
    */
   public TaskOptions {
-    timeout.ifPresent(time -> PoolSettings.requirePositive("timeout", time));
+    timeout = timeout.map(time -> PoolSettings.requirePositive("timeout", time));
     attempts.ifPresent(most -> PoolSettings.requireRange("attempts", most, 1, 255));
     regions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(regions));
-    PoolSettings.requireRange("regions", regions.size(), 0, MOST_REGIONS);
+    PoolSettings.requireRange("regions", regions.size(), 0, WorkerProtocol.MOST_REGIONS);
     for (String name : regions.keySet()) {
-      if (name.length() > LONGEST_NAME || !name.matches("[A-Za-z0-9._-]+")) {
+      if (name.length() > WorkerProtocol.LONGEST_NAME || !name.matches("[A-Za-z0-9._-]+")) {
         throw new IllegalArgumentException(
-            "name=" + name + ", expected 1 to " + LONGEST_NAME + " of A-Za-z0-9._-");
+            "name=" + name + ", expected 1 to " + WorkerProtocol.LONGEST_NAME + " of A-Za-z0-9._-");
       }
     }
   }

@@ -29,7 +29,8 @@ record WorkerCommand(ChildBuilder builder, Optional<ClassArchive.InUse> archive)
             java.worker().getName(),
             settings.tasks().token(),
             settings.results().token(),
-            Long.toString(settings.spin().toNanos()));
+            Long.toString(Times.nanos(settings.spin())),
+            Integer.toString(settings.longest()));
     List<String> options = new ArrayList<>(options(java.options()));
     Optional<ClassArchive.InUse> archive =
         java.archive() ? ClassArchive.find(settings, options) : Optional.empty();

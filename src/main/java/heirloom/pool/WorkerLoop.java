@@ -23,6 +23,7 @@ final class WorkerLoop<I, O> {
   private final Worker<I, O> worker;
   private final Codec<I> ofTasks;
   private final Codec<O> ofResults;
+  private final int longest;
   private final Optional<ByteBuffer> region;
 
   // The task that was taken last. It is decoded where it lies and done after its message is.
@@ -30,7 +31,7 @@ final class WorkerLoop<I, O> {
   private int attempt;
   private List<String> names = List.of();
   private @Nullable I task;
-  private @Nullable CodecException notDecoded;
+  private @Nullable Throwable notDecoded;
 
   WorkerLoop(
       Inheritance given,
@@ -38,7 +39,8 @@ final class WorkerLoop<I, O> {
       Sender results,
       Worker<I, O> worker,
       Codec<I> ofTasks,
-      Codec<O> ofResults)
+      Codec<O> ofResults,
+      int longest)
       throws IOException {
     this.given = given;
     this.tasks = tasks;
@@ -46,20 +48,47 @@ final class WorkerLoop<I, O> {
     this.worker = worker;
     this.ofTasks = ofTasks;
     this.ofResults = ofResults;
+    this.longest = longest;
     this.region =
         given.names().contains(WorkerProtocol.REGION)
             ? Optional.of(given.memory(WorkerProtocol.REGION).bytes())
             : Optional.empty();
   }
 
-  void run() throws IOException, InterruptedException {
-    results.send(WorkerProtocol.ready(), WorkerProtocol.READY);
+  void run() throws IOException {
+    send(WorkerProtocol.ready(), WorkerProtocol.READY);
     boolean goesOn = true;
-    while (goesOn && tasks.receive(this::take)) {
+    while (goesOn && receive()) {
       goesOn = answer();
     }
-    results.send(ByteBuffer.allocate(0), WorkerProtocol.GOODBYE);
+    send(ByteBuffer.allocate(0), WorkerProtocol.GOODBYE);
     results.close();
+  }
+
+  /**
+   * An interrupt is the worker's own business: one that its code left behind, or that a thread of
+   * its own sent too late, was meant for a task and not for this loop. Nothing was taken then.
+   */
+  private boolean receive() throws IOException {
+    while (true) {
+      try {
+        return tasks.receive(this::take);
+      } catch (InterruptedException meantForTheTask) {
+        // Its flag is cleared; once more.
+      }
+    }
+  }
+
+  /** As {@link #receive}: nothing was sent when it was interrupted. */
+  private void send(ByteBuffer message, int kind) throws IOException {
+    while (true) {
+      try {
+        results.send(message.duplicate(), kind);
+        return;
+      } catch (InterruptedException meantForTheTask) {
+        // Its flag is cleared; once more.
+      }
+    }
   }
 
   private void take(Message message) throws IOException {
@@ -74,9 +103,10 @@ final class WorkerLoop<I, O> {
     try {
       task = ofTasks.decode(bytes.slice().order(bytes.order()));
       notDecoded = null;
-    } catch (CodecException e) {
+    } catch (CodecException | Error e) {
       notDecoded = e;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
+      // Also one that no signature tells of: thrown on, it would end the process.
       notDecoded = new CodecException("the codec failed", e);
     }
   }
@@ -95,7 +125,7 @@ final class WorkerLoop<I, O> {
   }
 
   /** False when this process is to be replaced. */
-  private boolean answer() throws IOException, InterruptedException {
+  private boolean answer() throws IOException {
     TaskScope scope = new TaskScope(given, id, attempt, names, region);
     boolean sound = true;
     byte[] answer;
@@ -103,7 +133,12 @@ final class WorkerLoop<I, O> {
     scope.begin();
     try {
       answer = ofResults.encode(done());
-    } catch (Exception | Error e) {
+      if (answer.length > longest) {
+        throw new CodecException(
+            "a result of bytes=" + answer.length + ", longestMessage=" + longest);
+      }
+    } catch (Throwable e) {
+      // Whatever it is: some code throws what is neither an Exception nor an Error.
       kind = WorkerProtocol.FAILURE;
       answer = text(e).getBytes(StandardCharsets.UTF_8);
       // No memory, no stack: nobody knows what is still whole in here.
@@ -111,18 +146,15 @@ final class WorkerLoop<I, O> {
     } finally {
       scope.end();
       task = null;
+      // What the task left behind is not the next one's.
+      var unused = Thread.interrupted();
     }
-    try {
-      results.send(WorkerProtocol.message(id, attempt, 0, answer), kind);
-    } catch (IllegalArgumentException tooLong) {
-      byte[] why = text(tooLong).getBytes(StandardCharsets.UTF_8);
-      results.send(WorkerProtocol.message(id, attempt, 0, why), WorkerProtocol.FAILURE);
-    }
+    send(WorkerProtocol.message(id, attempt, 0, answer), kind);
     return sound && !scope.isRetiring();
   }
 
   @SuppressWarnings("NullAway") // A task that was decoded is there: the codec may say null.
-  private O done() throws Exception {
+  private O done() throws Throwable {
     if (notDecoded != null) {
       throw notDecoded;
     }
@@ -130,11 +162,17 @@ final class WorkerLoop<I, O> {
   }
 
   private static String text(Throwable e) {
-    StringWriter text = new StringWriter();
-    e.printStackTrace(new PrintWriter(text));
-    String all = text.toString().strip();
+    String all;
+    try {
+      StringWriter text = new StringWriter();
+      e.printStackTrace(new PrintWriter(text));
+      all = text.toString().strip();
+    } catch (Throwable nasty) {
+      // Its own methods are the user's code, and may fail like any other.
+      all = e.getClass().getName() + ", whose text failed with " + nasty.getClass().getName();
+    }
     return all.length() > WorkerProtocol.LONGEST_TEXT
-        ? all.substring(0, WorkerProtocol.LONGEST_TEXT) + "…"
+        ? all.substring(0, WorkerProtocol.LONGEST_TEXT - 1) + "…"
         : all;
   }
 }

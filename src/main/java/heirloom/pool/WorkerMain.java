@@ -9,9 +9,9 @@ import java.time.Duration;
 /**
  * The main class of a Java worker's process; started by a pool.
  *
- * <p>Arguments: the class of the {@link Worker}, the tokens of its two codecs, nanoseconds to spin.
- * Exit codes: 0 when it was told to go, 70 when the worker could not be made or opened, 71 when it
- * broke afterwards.
+ * <p>Arguments: the class of the {@link Worker}, the tokens of its two codecs, nanoseconds to spin,
+ * bytes of the longest result. Exit codes: 0 when it was told to go, 70 when the worker could not
+ * be made or opened, 71 when it broke afterwards.
  */
 public final class WorkerMain {
 
@@ -51,6 +51,7 @@ public final class WorkerMain {
     @SuppressWarnings("unchecked")
     Codec<Object> ofResults = (Codec<Object>) CodecToken.codec(arguments[2]);
     worker.opened(given);
-    return new WorkerLoop<>(given, tasks, results, worker, ofTasks, ofResults);
+    return new WorkerLoop<>(
+        given, tasks, results, worker, ofTasks, ofResults, Integer.parseInt(arguments[4]));
   }
 }

@@ -6,14 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Supervised processes that do tasks: each task's outcome is told once, whoever dies.
@@ -58,6 +61,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
   private final Dispatcher<O> dispatcher;
   private final RegionPool regions;
   private final List<Thread> threads = new ArrayList<>();
+  private final AtomicBoolean closesElsewhere = new AtomicBoolean();
 
   private WorkerPool(PoolSettings<I, O> settings) {
     this.settings = settings;
@@ -65,7 +69,10 @@ public final class WorkerPool<I, O> implements AutoCloseable {
         new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), this::sender);
     this.dispatcher = new Dispatcher<>(settings, senders);
-    this.regions = RegionPool.keeping(settings.region() * settings.slots());
+    this.regions =
+        settings.region() == 0
+            ? RegionPool.keeping(0)
+            : RegionPool.keepingRegions(settings.slots(), settings.region());
   }
 
   private Thread sender(Runnable work) {
@@ -95,19 +102,33 @@ public final class WorkerPool<I, O> implements AutoCloseable {
     return new CommandWorkers(Arrays.asList(words));
   }
 
-  static <I, O> WorkerPool<I, O> start(PoolSettings<I, O> settings) throws IOException {
+  /**
+   * Starts a pool.
+   *
+   * @param starter of its threads
+   */
+  static <I, O> WorkerPool<I, O> start(PoolSettings<I, O> settings, Consumer<Thread> starter)
+      throws IOException {
     List<byte[]> warmUp = new ArrayList<>();
     for (I task : settings.warmUp()) {
-      warmUp.add(settings.tasks().encode(task));
+      warmUp.add(settings.encode(task));
     }
     WorkerPool<I, O> pool = new WorkerPool<>(settings);
-    WorkerProcess first =
-        WorkerProcess.start(settings, pool.regions, pool.name + "-worker-0-output");
-    pool.run(first, warmUp);
-    return pool;
+    try {
+      WorkerProcess first =
+          WorkerProcess.start(settings, pool.regions, pool.name + "-worker-0-output");
+      pool.run(first, warmUp, starter);
+      return pool;
+    } catch (Throwable e) {
+      pool.end();
+      throw e;
+    }
   }
 
-  private void run(WorkerProcess first, List<byte[]> warmUp) {
+  private void run(WorkerProcess first, List<byte[]> warmUp, Consumer<Thread> starter) {
+    // The first one: once it runs, whatever was started is ended when it is late.
+    Thread warden = new PoolThread(dispatcher, dispatcher::watch, name + "-warden");
+    threads.add(warden);
     for (int slot = 0; slot < settings.slots(); slot++) {
       String thread = name + "-worker-" + slot;
       Optional<WorkerProcess> given = slot == 0 ? Optional.of(first) : Optional.empty();
@@ -117,16 +138,28 @@ public final class WorkerPool<I, O> implements AutoCloseable {
               new Station<>(slot, thread, settings, dispatcher, regions, warmUp, given),
               thread));
     }
-    threads.add(new PoolThread(dispatcher, dispatcher::watch, name + "-warden"));
-    threads.forEach(Thread::start);
+    try {
+      threads.forEach(starter);
+    } catch (RuntimeException | Error noThread) {
+      // "unable to create native thread": nobody would ever hold this pool to close it.
+      first.kill();
+      dispatcher.abort();
+      if (threads.get(1).getState() == Thread.State.NEW) {
+        first.bury();
+      }
+      throw noThread;
+    }
   }
 
   /**
    * Submits a task, and waits while as many wait as the pool's queue holds.
    *
+   * @param task is encoded before this returns, and not looked at any more afterwards
    * @return its future; a cancelled one when this thread is interrupted while it waits, with the
    *     interrupt still set, and one failed by a {@link CodecException} when the task cannot be
-   *     encoded
+   *     encoded: it is too long, its codec refuses it, or the codec throws any other exception,
+   *     which is the cause then (an {@code Error} is thrown on)
+   * @throws NullPointerException when the task is null: codecs make bytes of values only
    * @throws IllegalStateException when the pool is closed
    */
   public CompletableFuture<O> submit(I task) {
@@ -151,7 +184,13 @@ public final class WorkerPool<I, O> implements AutoCloseable {
     }
   }
 
-  /** Submits a task if there is room now; empty when there is none. As {@link #submit}. */
+  /**
+   * Submits a task if there is room now; empty when there is none. As {@link #submit(Object)}, but
+   * never waits.
+   *
+   * @throws NullPointerException when the task is null
+   * @throws IllegalStateException when the pool is closed
+   */
   public Optional<CompletableFuture<O>> trySubmit(I task) {
     try {
       return submit(task, TaskOptions.none(), 0);
@@ -161,30 +200,27 @@ public final class WorkerPool<I, O> implements AutoCloseable {
   }
 
   /**
-   * Submits a task, and waits for room at most so long; empty when there was none. As {@link
-   * #submit}.
+   * Submits a task, and waits for room at most so long, not at all when the time is not above 0;
+   * empty when there was none. As {@link #submit(Object, TaskOptions)}.
    *
+   * @throws NullPointerException when the task is null
+   * @throws IllegalStateException as {@link #submit(Object, TaskOptions)}
    * @throws InterruptedException when interrupted while waiting; nothing was submitted
    */
   public Optional<CompletableFuture<O>> trySubmit(I task, TaskOptions options, Duration time)
       throws InterruptedException {
-    return submit(task, options, Math.max(0, time.toNanos()));
+    return submit(task, options, Times.nanos(time));
   }
 
   private Optional<CompletableFuture<O>> submit(I task, TaskOptions options, long nanos)
       throws InterruptedException {
+    Objects.requireNonNull(task, "task=null, a codec makes bytes of values only");
     requirePossible(options);
     byte[] payload;
     try {
-      payload = settings.tasks().encode(task);
+      payload = settings.encode(task);
     } catch (CodecException e) {
       return Optional.of(CompletableFuture.failedFuture(e));
-    }
-    if (payload.length > settings.longest() - WorkerProtocol.LONGEST_TEXT) {
-      return Optional.of(
-          CompletableFuture.failedFuture(
-              new CodecException(
-                  "bytes=" + payload.length + ", longestMessage=" + settings.longest())));
     }
     Task<O> submitted =
         new Task<>(
@@ -218,7 +254,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
    * @throws IllegalStateException when the pool is closed
    */
   public boolean awaitReady(Duration time) throws InterruptedException, WorkerDiedException {
-    return dispatcher.awaitReady(time.toNanos());
+    return dispatcher.awaitReady(Times.nanos(time));
   }
 
   /** The pool at this moment. */
@@ -230,13 +266,12 @@ public final class WorkerPool<I, O> implements AutoCloseable {
    * Takes no further task, waits until those that are there are done, lets the workers leave, and
    * returns when all are gone. Waits as long as a task takes that has no time-out. Idempotent.
    * Interrupted, it does as {@link #abort()}, with the interrupt still set. From a thread of the
-   * pool it does not wait.
+   * pool it does not wait: another thread does all this, and keeps the JVM until it is done.
    */
   @Override
   public void close() {
     if (isOwnThread()) {
-      Thread closer = new Thread(this::close, name + "-close");
-      closer.start();
+      closeElsewhere(this::close);
       return;
     }
     try {
@@ -252,12 +287,25 @@ public final class WorkerPool<I, O> implements AutoCloseable {
 
   /**
    * Gives up: every task that is not done is cancelled, every worker is ended. Returns when all are
-   * gone; from a thread of the pool at once. Idempotent.
+   * gone, and no {@link TaskOptions#fill} runs any more; from a thread of the pool at once, and
+   * another thread waits for that. Idempotent.
    */
   public void abort() {
     dispatcher.abort();
-    if (!isOwnThread()) {
-      end();
+    if (isOwnThread()) {
+      closeElsewhere(this::end);
+      return;
+    }
+    end();
+  }
+
+  /** What a thread of the pool cannot do, since it waits for that thread; once is enough. */
+  private void closeElsewhere(Runnable work) {
+    if (closesElsewhere.compareAndSet(false, true)) {
+      Thread closer = new Thread(work, name + "-close");
+      // A daemon's child is one too: the JVM would end in the middle of it.
+      closer.setDaemon(false);
+      closer.start();
     }
   }
 
@@ -278,6 +326,14 @@ public final class WorkerPool<I, O> implements AutoCloseable {
       }
     }
     senders.shutdown();
+    while (!senders.isTerminated()) {
+      try {
+        // What fills a region may still be at it, though its worker is gone.
+        var unused = senders.awaitTermination(1, TimeUnit.DAYS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
     regions.close();
     if (interrupted) {
       Thread.currentThread().interrupt();

@@ -73,7 +73,7 @@ final class WorkerProcess {
     List<AutoCloseable> opened = new ArrayList<>();
     try {
       ChannelOptions options =
-          ChannelOptions.ofCapacity(settings.lane()).longest(settings.longest());
+          ChannelOptions.ofCapacity(settings.lane()).longest(settings.longestInLane());
       Channel tasks = Channel.toChild(options.named(WorkerProtocol.TASKS));
       opened.add(tasks);
       Channel results = Channel.fromChild(options.named(WorkerProtocol.RESULTS));

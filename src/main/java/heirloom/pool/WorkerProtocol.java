@@ -54,6 +54,17 @@ final class WorkerProtocol {
   /** A failure's text is cut to this many characters. */
   static final int LONGEST_TEXT = 8192;
 
+  /** At most so many regions go with one task, each with a name of at most so many bytes. */
+  static final int MOST_REGIONS = 64;
+
+  static final int LONGEST_NAME = 40;
+
+  /**
+   * Bytes that a lane must take beside the longest payload: the head with the names, and a
+   * failure's text, which may be longer than any payload.
+   */
+  static final int BESIDE = HEAD + MOST_REGIONS * (1 + LONGEST_NAME) + 3 * LONGEST_TEXT;
+
   private WorkerProtocol() {}
 
   /** A message with its head, ready to send; the names of given regions follow the head. */

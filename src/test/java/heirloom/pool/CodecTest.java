@@ -58,6 +58,16 @@ class CodecTest {
 
   record Empties(List<Empty> all) {}
 
+  record Nest(List<List<Empty>> all) {}
+
+  record Hollow(Empty one, Empty two) {}
+
+  record Hollows(Optional<List<Hollow>> all) {}
+
+  record Perhaps(Optional<Empty> one) {}
+
+  record Texts(List<String> all) {}
+
   private static final Everything SAMPLE =
       new Everything(
           true,
@@ -114,8 +124,8 @@ class CodecTest {
     assertThat(arrays.ints()).containsExactly(-1);
     assertThat(arrays.longs()).containsExactly(1L << 40);
     assertThat(arrays.doubles()).containsExactly(.5, 2);
-    assertThat(round(Codec.record(Empties.class), new Empties(List.of())))
-        .isEqualTo(new Empties(List.of()));
+    assertThat(round(Codec.record(Perhaps.class), new Perhaps(Optional.of(new Empty()))))
+        .isEqualTo(new Perhaps(Optional.of(new Empty())));
   }
 
   @Test
@@ -158,11 +168,50 @@ class CodecTest {
 
   @Test
   void aHugeCountMakesNothing() {
-    Codec<Empties> codec = Codec.record(Empties.class);
-    byte[] bytes = ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(1 << 30).array();
+    Codec<Texts> codec = Codec.record(Texts.class);
+    // Three texts take twelve bytes at least, and eleven are there.
+    byte[] bytes = ByteBuffer.allocate(15).order(ByteOrder.nativeOrder()).putInt(3).array();
     assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder())))
         .isInstanceOf(CodecException.class)
-        .hasMessageContaining("elements=");
+        .hasMessage("elements=3, bytes left=11");
+  }
+
+  @Test
+  void listsOfWhatTakesNoBytesAreRefused() {
+    for (Class<? extends Record> type : List.of(Empties.class, Nest.class, Hollows.class)) {
+      assertThatThrownBy(() -> Codec.record(type))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("whose elements take no bytes");
+    }
+  }
+
+  @Test
+  void halfASurrogatePairIsNoText() throws Exception {
+    assertThat(round(Codec.text(), "a\ud83d\ude00b")).isEqualTo("a\ud83d\ude00b");
+    for (String half : List.of("a\ud83d", "\ude00a", "\ud83d\ud83d\ude00")) {
+      assertThatThrownBy(() -> Codec.text().encode(half))
+          .isInstanceOf(CodecException.class)
+          .hasMessageContaining("half of a pair");
+      assertThatThrownBy(() -> Codec.record(Texts.class).encode(new Texts(List.of(half))))
+          .isInstanceOf(CodecException.class);
+    }
+  }
+
+  @Test
+  void anOptionalIsThereOrNot() {
+    assertThatThrownBy(() -> Codec.record(Perhaps.class).decode(ByteBuffer.wrap(new byte[] {77})))
+        .isInstanceOf(CodecException.class)
+        .hasMessage("optional=77, expected 0 or 1");
+  }
+
+  @Test
+  void aRecordLongerThanAnArrayIsRefused() throws Exception {
+    FieldWriter out = new FieldWriter(100);
+    out.room(99).put(new byte[99]);
+    out.room(1).put((byte) 1);
+    assertThat(out.bytes()).hasSize(100);
+    assertThatThrownBy(() -> out.room(1)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> new FieldWriter().room(1L << 31)).isInstanceOf(CodecException.class);
   }
 
   /** Findable: it has a constructor without arguments. */

@@ -8,15 +8,18 @@ import heirloom.testing.JvmRun;
 import heirloom.testing.MarkedProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A parent is killed with a pool at work, and nothing of the pool is left. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "finds the workers in /proc")
@@ -24,6 +27,8 @@ class PoolEndsWithItsParentTest {
 
   private static final String MARK = "HEIRLOOM_TEST_MARK";
   private static final int WORKERS = 3;
+
+  @TempDir private Path folder;
 
   @Test
   void whileItsWorkersAreBusy() throws Exception {
@@ -51,7 +56,7 @@ class PoolEndsWithItsParentTest {
     rounds(200);
   }
 
-  private static void rounds(int count) throws Exception {
+  private void rounds(int count) throws Exception {
     Assumptions.assumeTrue(Backends.hasSetpriv(), "no setpriv of util-linux here");
     long seed = System.nanoTime();
     System.out.println("PoolEndsWithItsParentTest seed=" + seed);
@@ -68,9 +73,12 @@ class PoolEndsWithItsParentTest {
     }
   }
 
-  private static JvmRun.Running parent(String mark) throws IOException {
+  /** Whatever it and its workers make goes into the folder, the native library's copy too. */
+  private JvmRun.Running parent(String mark) throws IOException {
     return JvmRun.of(PoolEndsWithItsParentTest.class, "poolParent")
-        .options("-XX:-UsePerfData")
+        .options("-Djava.io.tmpdir=" + folder, "-XX:-UsePerfData")
+        .variable("XDG_CACHE_HOME", folder.toString())
+        .variable("TMPDIR", folder.toString())
         .variable(MARK, mark)
         .start();
   }
@@ -82,11 +90,19 @@ class PoolEndsWithItsParentTest {
     var unused = parent.await();
   }
 
-  private static void killAndSeeNothingLeft(JvmRun.Running parent, String mark) throws Exception {
+  private void killAndSeeNothingLeft(JvmRun.Running parent, String mark) throws Exception {
     parent.process().destroyForcibly().waitFor();
     long killed = System.nanoTime();
     await().until(() -> MarkedProcesses.with(mark).isEmpty());
     System.out.println("workers ended " + (System.nanoTime() - killed) / 1_000_000 + " ms later");
+    try (Stream<Path> left = Files.walk(folder)) {
+      // JNA's own library, extracted by the killed parent, is the one kind of file that may stay.
+      assertThat(left.filter(Files::isRegularFile))
+          .allMatch(file -> file.getFileName().toString().startsWith("jna"));
+    }
+    try (Stream<Path> named = Files.list(Path.of("/dev/shm"))) {
+      assertThat(named).noneMatch(file -> file.getFileName().toString().contains("heirloom"));
+    }
   }
 
   static void poolParent(String[] arguments) throws Exception {
@@ -94,6 +110,7 @@ class PoolEndsWithItsParentTest {
         WorkerPool.java(TestWorkers.Obedient.class)
             .codecs(Codec.text(), Codec.text())
             .workers(WORKERS)
+            .region(1 << 20)
             .start();
     // Never speaks: it is a process of the pool all the same.
     WorkerPool<String, String> commands =

@@ -34,6 +34,13 @@ final class TestWorkers {
         case "exit" -> exit(Integer.parseInt(words[1]));
         case "exit-at-first" -> exitAtFirst(Integer.parseInt(words[1]));
         case "hang" -> hang();
+        case "interrupt" -> {
+          Thread.currentThread().interrupt();
+          yield "interrupted";
+        }
+        case "nasty" -> throw new Nasty();
+        case "sneaky" -> throw TestWorkers.<RuntimeException>sneaky(new Throwable("neither"));
+        case "longer" -> "x".repeat(Integer.parseInt(words[1]));
         case "throw" -> throw new IOException("thrown: " + words[1]);
         case "flood" -> flood(Integer.parseInt(words[1]));
         case "retire" -> {
@@ -83,6 +90,22 @@ final class TestWorkers {
       }
       return "flipped " + region.getInt(64);
     }
+  }
+
+  /** Even its text throws. */
+  static final class Nasty extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String getMessage() {
+      throw new IllegalStateException("nasty");
+    }
+  }
+
+  /** What no signature tells of. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <E extends Throwable> E sneaky(Throwable e) throws E {
+    throw (E) e;
   }
 
   /** Never gets as far as a first task. */

@@ -95,6 +95,86 @@ class WorkerPoolTest {
   }
 
   @Test
+  void theLimitIsOfTheBytesThatTheCodecGives() throws Exception {
+    try (WorkerPool<String, String> pool = obedient().workers(1).longestMessage(10).start()) {
+      assertThat(get(pool.submit("0123456789"))).isEqualTo("0123456789");
+      assertThat(get(pool.submit("longer 10"))).hasSize(10);
+      assertThatThrownBy(() -> get(pool.submit("0123456789x")))
+          .hasCauseInstanceOf(CodecException.class)
+          .hasMessageContaining("bytes=11, longestMessage=10");
+      assertThatThrownBy(() -> get(pool.submit("longer 11")))
+          .hasCauseInstanceOf(TaskFailedException.class)
+          .hasMessageContaining("bytes=11, longestMessage=10");
+      assertThatThrownBy(() -> get(pool.submit("throw me")))
+          .as("a failure's text may be longer")
+          .hasMessageContaining("java.io.IOException: thrown: me");
+      assertThat(pool.snapshot().deaths()).isZero();
+    }
+    assertThatThrownBy(() -> obedient().longestMessage(3).warmUp(List.of("long")).start())
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("longestMessage=3");
+  }
+
+  @Test
+  void forEverIsATimeLikeAnyOther() throws Exception {
+    Duration forever = java.time.temporal.ChronoUnit.FOREVER.getDuration();
+    try (WorkerPool<String, String> pool =
+        obedient()
+            .workers(1)
+            .timeout(forever)
+            .readyTimeout(forever)
+            .grace(forever)
+            .spin(Duration.ZERO)
+            .start()) {
+      assertThat(pool.awaitReady(forever)).isTrue();
+      assertThat(get(pool.submit("a"))).isEqualTo("a");
+      TaskOptions options = TaskOptions.none().timeout(forever);
+      assertThat(get(pool.trySubmit("b", options, forever).orElseThrow())).isEqualTo("b");
+      assertThat(pool.trySubmit("c", options, forever.negated())).isPresent();
+    }
+    assertThat(Times.nanos(forever)).isPositive().isEqualTo(Times.nanos(Times.LONGEST));
+    assertThat(Times.nanos(forever.negated())).isZero();
+    assertThat(Times.nanos(forever)).isLessThan(Long.MAX_VALUE / 2);
+  }
+
+  /** A codec with a mistake. */
+  static final class Careless implements Codec<String> {
+    @Override
+    public byte[] encode(String value) {
+      throw new IllegalStateException("careless");
+    }
+
+    @Override
+    public String decode(java.nio.ByteBuffer bytes) {
+      return "";
+    }
+  }
+
+  @Test
+  void whatCannotBeEncodedFailsAlone() throws Exception {
+    try (WorkerPool<String, String> pool = obedient().workers(1).start()) {
+      assertThatThrownBy(() -> get(pool.submit("\ud800"))).hasCauseInstanceOf(CodecException.class);
+      assertThatThrownBy(() -> pool.submit(nothing()))
+          .isInstanceOf(NullPointerException.class)
+          .hasMessageContaining("task=null");
+    }
+    try (WorkerPool<String, String> pool =
+        WorkerPool.java(TestWorkers.Obedient.class)
+            .codecs(new Careless(), Codec.text())
+            .workers(1)
+            .start()) {
+      assertThatThrownBy(() -> get(pool.submit("x")))
+          .hasCauseInstanceOf(CodecException.class)
+          .hasRootCauseMessage("careless");
+    }
+  }
+
+  @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"})
+  private static <T> T nothing() {
+    return null;
+  }
+
+  @Test
   void aThrowingTaskFailsAndItsWorkerGoesOn() throws Exception {
     try (WorkerPool<String, String> pool = obedient().workers(1).start()) {
       String before = get(pool.submit("pid"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.pool.WorkerDiedException.Why;
 import heirloom.testing.HandleCensus;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,12 +208,42 @@ class WorkersDieTest {
 
   @Test
   void aRegionIsZeroedBeforeAnotherProcessGetsIt() throws Exception {
-    try (WorkerPool<String, String> pool = obedient().region(4096).attempts(1).start()) {
-      TaskOptions secret = TaskOptions.none().fill(b -> b.putInt(64, 12345));
-      assertThat(get(pool.submit("flip", secret))).isEqualTo("flipped 12345");
-      assertThat(get(pool.submit("flip"))).as("the same process").isEqualTo("flipped 12345");
-      assertDied(pool.submit("exit 1"));
-      assertThat(get(pool.submit("flip"))).as("another one").isEqualTo("flipped 0");
+    // The first is far smaller than the regions that the pool of regions makes.
+    for (long size : new long[] {4096, 1 << 20}) {
+      try (WorkerPool<String, String> pool = obedient().region(size).attempts(1).start()) {
+        List<ByteBuffer> kept = new ArrayList<>();
+        TaskOptions secret =
+            TaskOptions.none()
+                .fill(
+                    b -> {
+                      b.putInt(64, 12345);
+                      kept.add(b);
+                    });
+        assertThat(get(pool.submit("flip", secret))).isEqualTo("flipped 12345");
+        assertThat(get(pool.submit("flip"))).as("the same process").isEqualTo("flipped 12345");
+        assertDied(pool.submit("exit 1"));
+        assertThat(get(pool.submit("flip"))).as("another one").isEqualTo("flipped 0");
+        // What is written by way of the first process' region is in the second one's.
+        kept.get(0).putInt(64, 54321);
+        assertThat(get(pool.submit("flip"))).as("the same region").isEqualTo("flipped 54321");
+      }
+    }
+  }
+
+  @Test
+  void whatATaskLeavesBehindOrThrowsCostsNoWorker() throws Exception {
+    try (WorkerPool<String, String> pool = obedient().attempts(1).start()) {
+      assertThat(get(pool.submit("interrupt"))).isEqualTo("interrupted");
+      assertThat(get(pool.submit("done"))).as("the same process").isEqualTo("2");
+      assertThatThrownBy(() -> get(pool.submit("nasty")))
+          .hasCauseInstanceOf(TaskFailedException.class)
+          .hasMessageContaining(TestWorkers.Nasty.class.getName())
+          .hasMessageContaining("IllegalStateException");
+      assertThatThrownBy(() -> get(pool.submit("sneaky")))
+          .hasCauseInstanceOf(TaskFailedException.class)
+          .hasMessageContaining("java.lang.Throwable: neither");
+      assertThat(get(pool.submit("done"))).as("the same process").isEqualTo("5");
+      assertThat(pool.snapshot().deaths()).isZero();
     }
   }
 }
