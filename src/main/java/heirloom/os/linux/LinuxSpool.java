@@ -68,21 +68,23 @@ final class LinuxSpool implements OsSpool {
   }
 
   @Override
-  public long copyTo(OutputStream out) throws IOException {
+  public long copyTo(OutputStream out, long most) throws IOException {
     OsHandle opened = open(Descriptors.O_RDONLY);
     int fd = (int) opened.acquire();
     try (Memory chunk = new Memory(CHUNK)) {
       byte[] bytes = new byte[CHUNK];
       long all = 0;
-      while (true) {
-        int read = (int) Errno.restarting(libc, "read", () -> libc.read(fd, chunk, CHUNK));
+      while (all < most) {
+        int next = (int) Math.min(CHUNK, most - all);
+        int read = (int) Errno.restarting(libc, "read", () -> libc.read(fd, chunk, next));
         if (read == 0) {
-          return all;
+          break; // somebody has made it shorter
         }
         chunk.read(0, bytes, 0, read);
         out.write(bytes, 0, read);
         all += read;
       }
+      return all;
     } finally {
       opened.release();
       opened.close();
