@@ -74,7 +74,6 @@ final class Failures {
     if (input.isPresent()) {
       sentence += ", and those behind were not done: " + input.get().sentence();
     }
-    return Optional.of(
-        new Report(before, new CommandFailure(first.exitCode(), sentence, first)));
+    return Optional.of(new Report(before, new CommandFailure(first.exitCode(), sentence, first)));
   }
 }

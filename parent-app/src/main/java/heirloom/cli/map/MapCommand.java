@@ -59,7 +59,8 @@ public final class MapCommand implements Callable<Integer> {
       names = "--slice",
       paramLabel = "SIZE",
       defaultValue = "8M",
-      description = "The most bytes of a slice, 1 to 1G; 8M if not given. Java needs as much memory once.")
+      description =
+          "The most bytes of a slice, 1 to 1G; 8M if not given. Java needs as much memory once.")
   private String slice = "8M";
 
   @Option(

@@ -307,8 +307,7 @@ final class MapRun {
   }
 
   private boolean wanted(long number) {
-    return output.failure().isEmpty()
-        && (words.ending().keepGoing() || number < failures.first());
+    return output.failure().isEmpty() && (words.ending().keepGoing() || number < failures.first());
   }
 
   private void failInput(CommandFailure reason) {
