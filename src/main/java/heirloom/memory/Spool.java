@@ -25,7 +25,7 @@ import java.util.Map;
  * <p>It is a file, and not a pipe: a program that opens its output anew ({@code >/dev/stdout} in a
  * shell) may make it empty and write from its beginning, by O_TRUNC; {@code >&1} and {@code
  * >>/dev/stdout} add to its end. There is no end of file that tells when all who write have ended:
- * what a process that outlives the child writes later is there later.
+ * what a process that outlives the child writes later is there later, until {@link #end()}.
  *
  * <p>Linux alone, where memory can be a file.
  */
@@ -88,6 +88,18 @@ public final class Spool implements Inheritable, AutoCloseable {
       throw new IllegalArgumentException("most=" + most + ", expected 0 or more");
     }
     return spool.copyTo(out, most);
+  }
+
+  /**
+   * Ends the writing: {@link #size()} and content stay as they are, and who writes later, as a
+   * process that outlives the child may, is refused by the system (EPERM). Idempotent. On the
+   * second memory backend ({@code heirloom.memory=shm}), which has no seals, it does nothing.
+   *
+   * @throws OsException when a child has kept it from being fixed
+   * @throws IllegalStateException when closed
+   */
+  public void end() throws OsException {
+    spool.end();
   }
 
   @Override

@@ -30,6 +30,15 @@ public interface OsSpool extends AutoCloseable {
    */
   long copyTo(OutputStream out, long most) throws IOException;
 
+  /**
+   * Fixes what is in it: who writes later is refused by the system (EPERM), where the memory
+   * backend has seals. Idempotent.
+   *
+   * @throws OsException when a child has kept it from being fixed
+   * @throws IllegalStateException when closed
+   */
+  void end() throws OsException;
+
   /** Frees the handle; idempotent. */
   @Override
   void close();

@@ -2,6 +2,7 @@ package heirloom.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
@@ -94,6 +95,24 @@ class SpoolTest {
       assertThatThrownBy(() -> spool.copyTo(OutputStream.nullOutputStream(), -1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("most=-1");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "memory is a file on Linux alone")
+  void behindTheEndWritersAreRefused() throws Exception {
+    try (Spool spool = Spool.create("ended")) {
+      Child child =
+          new ChildBuilder("sh", "-c", "echo first; read x; echo more 2>/dev/null || exit 9")
+              .redirectOutput(spool)
+              .start();
+      await().until(() -> spool.size() == 6);
+      spool.end();
+      spool.end();
+      child.getOutputStream().write('\n');
+      child.getOutputStream().close();
+      assertThat(child.waitFor()).isEqualTo(9);
+      assertThat(text(spool)).isEqualTo("first\n");
     }
   }
 

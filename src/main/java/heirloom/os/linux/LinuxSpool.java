@@ -13,11 +13,15 @@ final class LinuxSpool implements OsSpool {
   private static final int CHUNK = 256 << 10;
 
   private final Libc libc;
+  private final MemoryBackend backend;
   private final OsHandle handle;
   private final String identity;
 
-  private LinuxSpool(Libc libc, OsHandle handle, String identity) {
+  private boolean ended; // under this
+
+  private LinuxSpool(Libc libc, MemoryBackend backend, OsHandle handle, String identity) {
     this.libc = libc;
+    this.backend = backend;
     this.handle = handle;
     this.identity = identity;
   }
@@ -26,7 +30,7 @@ final class LinuxSpool implements OsSpool {
     int fd = Descriptors.born(libc, backend.name(), backend.create(label));
     OsHandle handle = Descriptors.own(libc, fd, "spool \"" + label + "\"");
     try {
-      return new LinuxSpool(libc, handle, FileFacts.of(libc, fd).identity());
+      return new LinuxSpool(libc, backend, handle, FileFacts.of(libc, fd).identity());
     } catch (OsException | RuntimeException | Error e) {
       handle.close();
       throw e;
@@ -88,6 +92,20 @@ final class LinuxSpool implements OsSpool {
     } finally {
       opened.release();
       opened.close();
+    }
+  }
+
+  @Override
+  public synchronized void end() throws OsException {
+    int fd = (int) handle.acquire();
+    try {
+      if (!ended) {
+        // One-way: nobody writes any more, and we never do.
+        backend.fix(fd, true);
+        ended = true;
+      }
+    } finally {
+      handle.release();
     }
   }
 

@@ -104,8 +104,8 @@ public final class MapCommand implements Callable<Integer> {
             + " With it, and with --unordered, output is kept in memory until its slice is done: 1G"
             + " of each slice at most, so up to 1G for each worker and 1.25G for slices whose turn"
             + " has not come; of a run that was killed nothing comes out. It is kept in a file:"
-            + " write to >&1 there, since >/dev/stdout empties it. What a process that outlives the"
-            + " command prints is lost."
+            + " write to >&1 there, since >/dev/stdout empties it. A process that outlives the"
+            + " command cannot print any more."
       })
   private int retries;
 

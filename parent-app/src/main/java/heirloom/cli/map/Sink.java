@@ -23,7 +23,7 @@ interface Sink extends AutoCloseable {
   long size() throws IOException;
 
   /**
-   * The run is over: what a process that outlives the command prints from now on is not kept. Does
+   * The run is over: what a process that outlives the command prints from now on is refused. Does
    * nothing the second time.
    */
   default void end() throws IOException {}
@@ -80,7 +80,11 @@ interface Sink extends AutoCloseable {
 
       @Override
       public void end() throws IOException {
-        end = OptionalLong.of(size());
+        if (end.isEmpty()) {
+          // A process that outlives the command must neither add to it nor take memory for ever.
+          spool.end();
+          end = OptionalLong.of(spool.size());
+        }
       }
 
       @Override

@@ -85,7 +85,9 @@ class WholeOutputTest {
     Sink sink = printed(output, 1, "run");
     sink.end();
     ChildBuilder late = new ChildBuilder("printf", " and more");
-    assertThat(late.redirectOutput(sink.direct().orElseThrow()).start().waitFor()).isZero();
+    assertThat(late.redirectOutput(sink.direct().orElseThrow()).start().waitFor())
+        .as("it is told so")
+        .isNotZero();
     assertThat(sink.size()).isEqualTo(3);
     output.finish(1, Optional.of(sink));
     output.finish(0, Optional.empty());
