@@ -149,12 +149,14 @@ final class WholeOutput implements Output {
     return failure;
   }
 
-  /** The running slices that have printed more than this. */
+  /** The running slices that have printed more than this; none of them can print any more. */
   synchronized Set<Long> above(long bytes) {
     Set<Long> above = new TreeSet<>();
     try {
       for (Map.Entry<Long, Sink> entry : running.entrySet()) {
         if (entry.getValue().size() > bytes) {
+          // At once, and for what outlives the command too: ending processes takes its time.
+          entry.getValue().end();
           above.add(entry.getKey());
         }
       }

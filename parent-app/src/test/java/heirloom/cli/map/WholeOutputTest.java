@@ -200,6 +200,8 @@ class WholeOutputTest {
       await().until(() -> watch.hasEnded(1) && ended.contains(1L));
       assertThat(watch.hasEnded(0)).isFalse();
     }
+    ChildBuilder more = new ChildBuilder("printf", "more");
+    assertThat(more.redirectOutput(large.direct().orElseThrow()).start().waitFor()).isNotZero();
     output.finish(0, Optional.of(small));
     output.finish(1, Optional.of(large));
   }
