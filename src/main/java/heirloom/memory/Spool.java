@@ -22,6 +22,11 @@ import java.util.Map;
  * a child that is not trusted runs. Its memory returns when this is closed and the last child that
  * has it has ended. Thread-safe.
  *
+ * <p>It is a file, and not a pipe: a program that opens its output anew ({@code >/dev/stdout} in a
+ * shell) may make it empty and write from its beginning, by O_TRUNC; {@code >&1} and {@code
+ * >>/dev/stdout} add to its end. There is no end of file that tells when all who write have ended:
+ * what a process that outlives the child writes later is there later, until {@link #end()}.
+ *
  * <p>Linux alone, where memory can be a file.
  */
 public final class Spool implements Inheritable, AutoCloseable {
@@ -57,14 +62,44 @@ public final class Spool implements Inheritable, AutoCloseable {
   }
 
   /**
-   * Copies all that was written, from the beginning; the stream is not closed. What children write
-   * meanwhile may or may not be in it.
+   * Copies what was written until now, from the beginning; the stream is not closed. What children
+   * write meanwhile is not in it.
    *
    * @return how many bytes were copied
+   * @throws OsException when it cannot be read (EMFILE); other exceptions come from the stream
    * @throws IllegalStateException when closed
    */
   public long copyTo(OutputStream out) throws IOException {
-    return spool.copyTo(out);
+    return copyTo(out, size());
+  }
+
+  /**
+   * Copies what was written, from the beginning, up to a limit: a {@link #size()} that was looked
+   * at before, say, since a process that outlives its child may write on without an end.
+   *
+   * @param most bytes, 0 or more
+   * @return how many bytes were copied: fewer than the limit where fewer are there
+   * @throws OsException when it cannot be read (EMFILE); other exceptions come from the stream
+   * @throws IllegalArgumentException when the limit is negative
+   * @throws IllegalStateException when closed
+   */
+  public long copyTo(OutputStream out, long most) throws IOException {
+    if (most < 0) {
+      throw new IllegalArgumentException("most=" + most + ", expected 0 or more");
+    }
+    return spool.copyTo(out, most);
+  }
+
+  /**
+   * Ends the writing: {@link #size()} and content stay as they are, and who writes later, as a
+   * process that outlives the child may, is refused by the system (EPERM). Idempotent. On the
+   * second memory backend ({@code heirloom.memory=shm}), which has no seals, it does nothing.
+   *
+   * @throws OsException when a child has kept it from being fixed
+   * @throws IllegalStateException when closed
+   */
+  public void end() throws OsException {
+    spool.end();
   }
 
   @Override

@@ -22,10 +22,22 @@ public interface OsSpool extends AutoCloseable {
   /**
    * Copies what is in it, from its beginning.
    *
-   * @return how many bytes
+   * @param most bytes, 0 or more; what stands behind them is not copied, since who writes may never
+   *     stop
+   * @return how many bytes: fewer than asked for where fewer are there
+   * @throws OsException when it cannot be read; other exceptions come from the stream
    * @throws IllegalStateException when closed
    */
-  long copyTo(OutputStream out) throws IOException;
+  long copyTo(OutputStream out, long most) throws IOException;
+
+  /**
+   * Fixes what is in it: who writes later is refused by the system (EPERM), where the memory
+   * backend has seals. Idempotent.
+   *
+   * @throws OsException when a child has kept it from being fixed
+   * @throws IllegalStateException when closed
+   */
+  void end() throws OsException;
 
   /** Frees the handle; idempotent. */
   @Override

@@ -2,10 +2,13 @@ package heirloom.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -57,6 +60,59 @@ class SpoolTest {
       assertThat(child.waitFor()).isZero();
       assertThat(spool.size()).isEqualTo(3_000_001);
       assertThat(text(spool)).hasSize(3_000_001);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "memory is a file on Linux alone")
+  void aCopyEndsAtItsLimitWhileAChildWritesOn() throws Exception {
+    try (Spool spool = Spool.create("endless")) {
+      Child child =
+          new ChildBuilder("head", "-c", "700000", "/dev/zero").redirectOutput(spool).start();
+      assertThat(child.waitFor()).isZero();
+      // Each chunk that is copied makes it longer: without a limit it never ends.
+      OutputStream feeding =
+          new OutputStream() {
+            private int more = 64;
+
+            @Override
+            public void write(int value) {}
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+              if (more-- > 0) {
+                new ChildBuilder("head", "-c", "300000", "/dev/zero")
+                    .redirectOutput(spool)
+                    .start()
+                    .onExit()
+                    .join();
+              }
+            }
+          };
+      assertThat(spool.copyTo(feeding)).isEqualTo(700_000);
+      assertThat(spool.size()).isGreaterThan(700_000);
+      assertThat(spool.copyTo(OutputStream.nullOutputStream(), 5)).isEqualTo(5);
+      assertThatThrownBy(() -> spool.copyTo(OutputStream.nullOutputStream(), -1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("most=-1");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "memory is a file on Linux alone")
+  void behindTheEndWritersAreRefused() throws Exception {
+    try (Spool spool = Spool.create("ended")) {
+      Child child =
+          new ChildBuilder("sh", "-c", "echo first; read x; echo more 2>/dev/null || exit 9")
+              .redirectOutput(spool)
+              .start();
+      await().until(() -> spool.size() == 6);
+      spool.end();
+      spool.end();
+      child.getOutputStream().write('\n');
+      child.getOutputStream().close();
+      assertThat(child.waitFor()).isEqualTo(9);
+      assertThat(text(spool)).isEqualTo("first\n");
     }
   }
 

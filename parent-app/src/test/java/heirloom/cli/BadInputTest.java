@@ -82,6 +82,9 @@ class BadInputTest {
     boolean windows = File.separatorChar == '\\';
     String where = windows ? "on Windows no path names memory" : "no word of the command has {}";
     refused(2, "--path: " + where, "map", "--path", "--", "cat");
+    if (!windows) {
+      refused(2, "the word {path:x}{}: words with", "map", "--path", "--", "cat", "{path:x}{}");
+    }
     refused(2, "there is no benchmark \"speed\"", "bench", "speed");
     refused(2, ".control", "run", "--share", ".control=1", "--", SOME_PROGRAM);
     refused(2, "nosuch", "run", "--share", "a=1", "--", SOME_PROGRAM, "{path:nosuch}");

@@ -13,11 +13,15 @@ final class LinuxSpool implements OsSpool {
   private static final int CHUNK = 256 << 10;
 
   private final Libc libc;
+  private final MemoryBackend backend;
   private final OsHandle handle;
   private final String identity;
 
-  private LinuxSpool(Libc libc, OsHandle handle, String identity) {
+  private boolean ended; // under this
+
+  private LinuxSpool(Libc libc, MemoryBackend backend, OsHandle handle, String identity) {
     this.libc = libc;
+    this.backend = backend;
     this.handle = handle;
     this.identity = identity;
   }
@@ -26,7 +30,7 @@ final class LinuxSpool implements OsSpool {
     int fd = Descriptors.born(libc, backend.name(), backend.create(label));
     OsHandle handle = Descriptors.own(libc, fd, "spool \"" + label + "\"");
     try {
-      return new LinuxSpool(libc, handle, FileFacts.of(libc, fd).identity());
+      return new LinuxSpool(libc, backend, handle, FileFacts.of(libc, fd).identity());
     } catch (OsException | RuntimeException | Error e) {
       handle.close();
       throw e;
@@ -68,24 +72,40 @@ final class LinuxSpool implements OsSpool {
   }
 
   @Override
-  public long copyTo(OutputStream out) throws IOException {
+  public long copyTo(OutputStream out, long most) throws IOException {
     OsHandle opened = open(Descriptors.O_RDONLY);
     int fd = (int) opened.acquire();
     try (Memory chunk = new Memory(CHUNK)) {
       byte[] bytes = new byte[CHUNK];
       long all = 0;
-      while (true) {
-        int read = (int) Errno.restarting(libc, "read", () -> libc.read(fd, chunk, CHUNK));
+      while (all < most) {
+        int next = (int) Math.min(CHUNK, most - all);
+        int read = (int) Errno.restarting(libc, "read", () -> libc.read(fd, chunk, next));
         if (read == 0) {
-          return all;
+          break; // somebody has made it shorter
         }
         chunk.read(0, bytes, 0, read);
         out.write(bytes, 0, read);
         all += read;
       }
+      return all;
     } finally {
       opened.release();
       opened.close();
+    }
+  }
+
+  @Override
+  public synchronized void end() throws OsException {
+    int fd = (int) handle.acquire();
+    try {
+      if (!ended) {
+        // One-way: nobody writes any more, and we never do.
+        backend.fix(fd, true);
+        ended = true;
+      }
+    } finally {
+      handle.release();
     }
   }
 

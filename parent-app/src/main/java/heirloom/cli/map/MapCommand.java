@@ -59,7 +59,8 @@ public final class MapCommand implements Callable<Integer> {
       names = "--slice",
       paramLabel = "SIZE",
       defaultValue = "8M",
-      description = "The most bytes of a slice, 1 to 1G; 8M if not given.")
+      description =
+          "The most bytes of a slice, 1 to 1G; 8M if not given. Java needs as much memory once.")
   private String slice = "8M";
 
   @Option(
@@ -80,8 +81,10 @@ public final class MapCommand implements Callable<Integer> {
   @Option(
       names = "--path",
       description = {
-        "The slice is a file: {} in the command's words becomes its path, which any program can"
-            + " open. Standard input is empty then. Not on Windows."
+        "The slice is a file that can only be read: {} in the command's words becomes its path,"
+            + " /dev/fd/N. It is good in the command and what that starts with its descriptors; sudo,"
+            + " containers and programs that close descriptors or want a name's ending do not find"
+            + " it. Standard input is empty then. Not on Windows."
       })
   private boolean path;
 
@@ -98,17 +101,20 @@ public final class MapCommand implements Callable<Integer> {
       defaultValue = "0",
       description = {
         "A slice whose command is killed, or crashes, is done again, up to N times; 0 if not given."
-            + " With it, and with --unordered, output is kept until its slice is done: 1G of one"
-            + " slice at most."
+            + " With it, and with --unordered, output is kept in memory until its slice is done: 1G"
+            + " of each slice at most, so up to 1G for each worker and 1.25G for slices whose turn"
+            + " has not come; of a run that was killed nothing comes out. It is kept in a file:"
+            + " write to >&1 there, since >/dev/stdout empties it. A process that outlives the"
+            + " command cannot print any more."
       })
   private int retries;
 
   @Option(
       names = "--keep-going",
       description = {
-        "A command that fails leaves the others alone, and each that failed is told. Without it the"
-            + " slices behind the first failure are not done. Either way the exit code is that of"
-            + " the first that failed."
+        "A command that fails leaves the others alone; at the end the first 20 that failed are told,"
+            + " in the file's order, and how many there were. Without it the slices behind the first"
+            + " failure are not done. Either way the exit code is that of the first that failed."
       })
   private boolean keepGoing;
 

@@ -10,16 +10,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.util.HashSet;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
 
 /**
  * One {@code map}: workers that take slices and run the command on each.
  *
  * <p>When a command fails, the slices before its own are finished, those behind it are ended and
- * the first failure, in the input's order, is the result. With {@code keepGoing} all are finished.
+ * the first failure, in the input's order, is the result; a worker that waits for input then is not
+ * waited for. With {@code keepGoing} all are finished.
  */
 final class MapRun {
 
@@ -29,42 +32,42 @@ final class MapRun {
   /** Slices begun per worker before the first of them is printed. */
   private static final int AHEAD = 4;
 
-  /** In place of a slice's number: the input failed behind all slices that were read. */
-  private static final long BEHIND_ALL = Long.MAX_VALUE - 1;
-
   /** Output of one slice that is kept until it is done. */
   private static final long WHOLE_BYTES = 1L << 30;
-
-  /** Failures that are told beside the first. */
-  private static final int TOLD = 20;
 
   private final MapWords words;
   private final SliceCommand command;
   private final PrintWriter err;
   private final Output output;
   private final Optional<OutputWatch> watch;
-  private final Optional<WholeOutput> whole;
-  private final RunningCommands running = new RunningCommands();
-  private final TreeMap<Long, CommandFailure> failures = new TreeMap<>();
-  private long firstFailed = Long.MAX_VALUE;
-  private long failed;
-  private Optional<CommandFailure> failure = Optional.empty();
+  private final RunningCommands running = new RunningCommands(this::tell);
+  private final Failures failures = new Failures();
+
+  /** Opened each time that {@link #isOver} may have another answer; no lock, so none to order. */
+  private final Semaphore news = new Semaphore(0);
+
+  private final Set<Long> doneEarly = new HashSet<>();
+  private long done; // slices, all before this one
+  private int atWork;
+  private volatile boolean signalled;
 
   private MapRun(MapWords words, OutputStream out, PrintWriter err) {
     this.words = words;
     this.err = err;
     this.command = new SliceCommand(words.command(), words.byPath());
     int ahead = AHEAD * words.workers();
-    Runnable end = () -> running.end(number -> true);
+    Runnable end =
+        () -> {
+          running.end(number -> true);
+          news.release();
+        };
     if (words.ending().isWhole()) {
       WholeOutput kept =
           new WholeOutput(out, !words.ending().unordered(), ahead, wholeBytes() / 4, end);
       output = kept;
-      whole = Optional.of(kept);
       watch = Optional.of(new OutputWatch(kept, wholeBytes(), running::kill));
     } else {
       output = new OrderedOutput(out, ahead, keptBytes(), end);
-      whole = Optional.empty();
       watch = Optional.empty();
     }
   }
@@ -79,7 +82,11 @@ final class MapRun {
       throws CommandFailure, InterruptedException {
     String name = InputFile.title(words.input());
     try (FileChannel input = InputFile.open(words.input())) {
-      new MapRun(words, out, err).work(new SliceSource(name, input, words));
+      boolean regular =
+          !words.input().equals(InputFile.STANDARD_INPUT)
+              && Files.isRegularFile(InputFile.path(words.input()));
+      ReadableByteChannel read = regular ? new UncutFile(input) : input;
+      new MapRun(words, out, err).work(new SliceSource(name, read, words));
     } catch (IOException e) {
       throw InputFile.unreadable(name, e);
     }
@@ -95,25 +102,43 @@ final class MapRun {
   }
 
   private void work(SliceSource source) throws CommandFailure, InterruptedException {
-    Thread hook = new Thread(running::endNow, "heirloom-map-end");
+    Thread hook =
+        new Thread(
+            () -> {
+              signalled = true;
+              running.endNow();
+            },
+            "heirloom-map-end");
     Runtime.getRuntime().addShutdownHook(hook);
-    List<Thread> workers = new ArrayList<>();
+    atWork = words.workers();
     for (int i = 0; i < words.workers(); i++) {
       Thread worker = new Thread(() -> take(source), "heirloom-map-" + i);
       worker.setDaemon(true);
       worker.start();
-      workers.add(worker);
     }
-    for (Thread worker : workers) {
-      worker.join();
+    while (!isOver()) {
+      news.acquire();
     }
+    running.endNow(); // those that nobody wants any more
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException ending) {
-      // The JVM ends already, and the hook has run.
+      signalled = true; // the JVM ends already, and the hook runs or has run
     }
     watch.ifPresent(OutputWatch::close);
-    report();
+    if (!signalled) {
+      report();
+    }
+  }
+
+  /** Whether nothing is left that is wanted; a worker may then still wait for input. */
+  private boolean isOver() {
+    if (output.failure().isPresent()) {
+      return true;
+    }
+    synchronized (doneEarly) {
+      return atWork == 0 || (!words.ending().keepGoing() && done > failures.first());
+    }
   }
 
   private void take(SliceSource source) {
@@ -128,14 +153,25 @@ final class MapRun {
         }
       }
     } catch (CommandFailure e) {
-      fail(BEHIND_ALL, e);
+      failInput(e);
     } catch (IOException e) {
-      fail(BEHIND_ALL, CommandFailure.failed(String.valueOf(e.getMessage())));
+      failInput(CommandFailure.failed(String.valueOf(e.getMessage())));
     } catch (InterruptedException e) {
-      fail(BEHIND_ALL, CommandFailure.failed("interrupted"));
+      failInput(CommandFailure.failed("interrupted"));
+    } catch (OutOfMemoryError e) {
+      failInput(
+          CommandFailure.failed(
+              "Java has too little memory ("
+                  + e.getMessage()
+                  + "); make --slice smaller, or set JAVA_TOOL_OPTIONS=-Xmx"));
     } catch (RuntimeException | Error e) {
-      fail(0, CommandFailure.failed("internal error, " + e));
+      failInput(CommandFailure.failed("internal error, " + e));
       throw e;
+    } finally {
+      synchronized (doneEarly) {
+        atWork--;
+      }
+      news.release();
     }
   }
 
@@ -143,74 +179,117 @@ final class MapRun {
     long number = slice.number();
     Optional<Sink> printed = Optional.empty();
     try {
-      for (int run = 0; ; run++) {
-        Sink sink = output.begin(number);
-        printed = Optional.of(sink);
-        // It may have waited for its turn so long that it is not wanted any more.
-        if (!wanted(number)) {
-          break;
-        }
-        Outcome outcome = command.run(slice, sink, running.of(number));
-        if (outcome.code() == 0) {
-          break;
-        }
-        if (!mayRunAgain(number, outcome, run)) {
-          fail(number, new CommandFailure(outcome.code(), slice + ": " + how(number, outcome)));
-          break;
-        }
-        tell(
-            slice
-                + ": "
-                + words.command().get(0)
-                + " "
-                + ended(outcome)
-                + "; done again, "
-                + (run + 1)
-                + " of "
-                + words.ending().retries());
-        whole.ifPresent(kept -> kept.drop(number));
-        printed = Optional.empty();
-      }
+      printed = runs(slice);
     } catch (CommandFailure e) {
       fail(number, e);
     } catch (IOException e) {
       fail(number, CommandFailure.failed(slice + ": " + e.getMessage()));
     } finally {
-      // Last: a slice behind a failed one must not get its turn before it is known as unwanted.
-      output.finish(number, printed);
+      if (running.isClosing()) {
+        output.endAfter(number - 1); // no hole in what comes out
+      }
+      try {
+        // Last: a slice behind a failed one must not get its turn before it is known as unwanted.
+        output.finish(number, printed);
+      } finally {
+        done(number);
+      }
+    }
+  }
+
+  private void done(long number) {
+    synchronized (doneEarly) {
+      doneEarly.add(number);
+      while (doneEarly.remove(done)) {
+        done++;
+      }
+    }
+    news.release();
+  }
+
+  /**
+   * Runs a slice's command until it is not killed.
+   *
+   * @return what is to be printed
+   */
+  private Optional<Sink> runs(Slice slice)
+      throws CommandFailure, IOException, InterruptedException {
+    long number = slice.number();
+    for (int run = 1; ; run++) {
+      Sink sink = output.begin(number);
+      Optional<Outcome> ended = Optional.empty();
+      boolean tooMuch = false;
+      boolean cut = true;
+      try {
+        ended = once(slice, sink);
+        sink.end();
+        tooMuch = printedTooMuch(number, sink);
+        cut = ended.isEmpty() || ended.get().killed() || tooMuch || running.isClosing();
+      } finally {
+        if (cut) {
+          output.drop(number);
+        }
+      }
+      if (ended.isEmpty() || running.isClosing()) {
+        return Optional.empty();
+      }
+      if (tooMuch) {
+        throw CommandFailure.failed(slice + ": " + tooMuch());
+      }
+      Outcome outcome = ended.get();
+      if (outcome.code() != 0 && !mayRunAgain(number, outcome, run)) {
+        fail(number, new CommandFailure(outcome.code(), slice + ": " + how(outcome) + advice()));
+      } else if (outcome.code() != 0) {
+        int retries = words.ending().retries();
+        tell(slice + ": " + how(outcome) + "; done again, " + run + " of " + retries);
+        continue;
+      }
+      return cut ? Optional.empty() : Optional.of(sink);
+    }
+  }
+
+  /** Empty when it is not wanted any more: it may have waited for its turn until then. */
+  private Optional<Outcome> once(Slice slice, Sink sink) throws CommandFailure, IOException {
+    if (!wanted(slice.number())) {
+      return Optional.empty();
+    }
+    Optional<RunningCommands.Run> begun = running.begin(slice.number());
+    if (begun.isEmpty()) {
+      return Optional.empty();
+    }
+    try (RunningCommands.Run run = begun.get()) {
+      return Optional.of(command.run(slice, sink, run));
     }
   }
 
   private boolean mayRunAgain(long number, Outcome outcome, int run) {
-    return outcome.killed()
-        && run < words.ending().retries()
-        && wanted(number)
-        && !printedTooMuch(number);
+    return outcome.killed() && run <= words.ending().retries() && wanted(number);
   }
 
-  private boolean printedTooMuch(long number) {
-    return watch.isPresent() && watch.get().hasEnded(number);
+  private boolean printedTooMuch(long number, Sink sink) throws IOException {
+    return watch.isPresent() && (watch.get().hasEnded(number) || sink.size() > wholeBytes());
   }
 
-  private String how(long number, Outcome outcome) {
-    if (outcome.killed() && printedTooMuch(number)) {
-      return words.command().get(0)
-          + " printed more than the "
-          + SizeText.format(wholeBytes())
-          + " that are kept of a slice; make slices smaller, or leave out --unordered and --retries";
-    }
-    String advice =
-        words.ending().keepGoing()
-            ? ""
-            : "; the slices behind it were not done, --keep-going does them";
-    return words.command().get(0) + " " + ended(outcome) + advice;
+  private String tooMuch() {
+    return words.command().get(0)
+        + " printed more than the "
+        + SizeText.format(wholeBytes())
+        + " that are kept of a slice; make slices smaller, or leave out --unordered and --retries";
   }
 
-  private static String ended(Outcome outcome) {
+  private String advice() {
+    return words.ending().keepGoing()
+        ? ""
+        : "; the slices behind it were not done, --keep-going does them";
+  }
+
+  /** A code above 128 is a shell's word for a signal, or a code like any other. */
+  private String how(Outcome outcome) {
     String how =
-        outcome.code() > ExitCodes.SIGNAL
-            ? "was ended by signal " + (outcome.code() - ExitCodes.SIGNAL)
-            : "ended with code " + outcome.code();
+        words.command().get(0)
+            + (outcome.killed() && outcome.code() > ExitCodes.SIGNAL
+                ? " was ended by signal " + (outcome.code() - ExitCodes.SIGNAL)
+                : " ended with code " + outcome.code());
     return outcome.said().isEmpty() ? how : how + " (it said: " + outcome.said() + ")";
   }
 
@@ -221,45 +300,46 @@ final class MapRun {
     }
   }
 
-  private synchronized boolean mayTakeMore() {
-    return output.failure().isEmpty() && (words.ending().keepGoing() || failure.isEmpty());
+  private boolean mayTakeMore() {
+    return output.failure().isEmpty()
+        && !running.isClosing()
+        && (words.ending().keepGoing() || failures.isEmpty());
   }
 
-  private synchronized boolean wanted(long number) {
-    return output.failure().isEmpty() && (words.ending().keepGoing() || number < firstFailed);
+  private boolean wanted(long number) {
+    return output.failure().isEmpty() && (words.ending().keepGoing() || number < failures.first());
+  }
+
+  private void failInput(CommandFailure reason) {
+    if (!running.isClosing()) {
+      failures.ofInput(reason);
+    }
   }
 
   private void fail(long number, CommandFailure reason) {
-    synchronized (this) {
-      failed++;
-      if (failures.size() <= TOLD) {
-        failures.put(number, reason);
-      }
-      if (number > firstFailed) {
-        return; // behind the first, or ended because of it
-      }
-      firstFailed = number;
-      failure = Optional.of(reason);
+    if (running.isClosing()) {
+      return; // because of us
     }
-    if (!words.ending().keepGoing() && number < BEHIND_ALL) {
+    failures.ofSlice(number, reason);
+    if (!words.ending().keepGoing() && number == failures.first()) {
       output.endAfter(number);
       running.end(other -> other > number);
     }
   }
 
-  private synchronized void report() throws CommandFailure {
-    if (output.failure().isPresent()) {
+  private void report() throws CommandFailure {
+    Optional<IOException> unwritten = output.failure();
+    if (unwritten.isPresent()) {
+      String reason = String.valueOf(unwritten.get().getMessage());
       throw CommandFailure.failed(
-          "standard output can't be written: " + output.failure().get().getMessage());
+          unwritten.get() instanceof KeepingFailure
+              ? reason
+              : "standard output can't be written: " + reason);
     }
-    if (failure.isPresent()) {
-      CommandFailure first = failure.get();
-      String others = "";
-      if (words.ending().keepGoing() && failed > 1) {
-        failures.tailMap(firstFailed, false).values().forEach(one -> tell(one.sentence()));
-        others = "; " + failed + " slices failed";
-      }
-      throw new CommandFailure(first.exitCode(), first.sentence() + others, first);
+    Optional<Failures.Report> report = failures.report(words.ending().keepGoing());
+    if (report.isPresent()) {
+      report.get().before().forEach(this::tell);
+      throw report.get().last();
     }
   }
 }

@@ -28,6 +28,9 @@ record MapWords(
   /** The most bytes of a slice: what one array can hold, with room. */
   static final int LARGEST = 1 << 30;
 
+  /** What the launcher's placeholders begin with. */
+  private static final List<String> LAUNCHER = List.of("{heirloom}", "{handle:", "{path:");
+
   private static final int MOST_WORKERS = 1024;
   private static final int MOST_RETRIES = 100;
 
@@ -111,6 +114,16 @@ record MapWords(
     if (arguments.stream().noneMatch(word -> word.contains(SliceCommand.PATH))) {
       throw CommandFailure.usage(
           "--path: no word of the command has {}, where the slice's path goes; write: wc -c {}");
+    }
+    for (String word : arguments) {
+      // The launcher would take them for its own, and has no way to write them.
+      if (LAUNCHER.stream().anyMatch(word::contains)) {
+        throw CommandFailure.usage(
+            "--path: the word "
+                + word
+                + ": words with {heirloom}, {handle:...} or {path:...} cannot be given here; leave"
+                + " out --path, or put them in a script");
+      }
     }
   }
 }

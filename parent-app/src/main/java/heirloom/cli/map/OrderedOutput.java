@@ -67,6 +67,11 @@ final class OrderedOutput implements Output {
   }
 
   @Override
+  public void drop(long number) {
+    // It went through as it came; whoever wants all of a run or nothing keeps it whole.
+  }
+
+  @Override
   public void finish(long number, Optional<Sink> printed) throws IOException {
     finish(number);
   }
@@ -170,7 +175,10 @@ final class OrderedOutput implements Output {
         OrderedOutput.this.write(number, bytes, offset, length);
       } catch (RuntimeException | Error e) {
         // It ends the pump, and the command would wait in its pipe for ever.
-        failed(new IOException(e.toString(), e));
+        failed(new KeepingFailure(e));
+        if (e instanceof OutOfMemoryError) {
+          throw new IOException(e.getMessage(), e); // told by one sentence, and by no trace
+        }
         throw e;
       }
     }

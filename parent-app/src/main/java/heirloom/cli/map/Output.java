@@ -15,9 +15,15 @@ interface Output {
   Sink begin(long number) throws IOException, InterruptedException;
 
   /**
+   * A run is over, and what it printed is not wanted: it is forgotten, unless it was passed on
+   * already.
+   */
+  void drop(long number);
+
+  /**
    * A slice is done, and passes its turn on.
    *
-   * @param printed by its last run; this closes it
+   * @param printed by its last run; this closes it. Empty when it was dropped, or never begun
    * @throws IOException when writing has failed
    */
   void finish(long number, Optional<Sink> printed) throws IOException;
@@ -25,6 +31,6 @@ interface Output {
   /** What the slices behind this one print is thrown away from now on. */
   void endAfter(long number);
 
-  /** Why writing failed, if it did. */
+  /** Why writing failed, if it did; a {@link KeepingFailure} where the fault is our own. */
   Optional<IOException> failure();
 }

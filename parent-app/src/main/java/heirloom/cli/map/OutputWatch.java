@@ -44,6 +44,8 @@ final class OutputWatch implements AutoCloseable {
         }
         Thread.sleep(EACH_MILLIS);
       }
+    } catch (RuntimeException e) {
+      output.failedToWatch(e);
     } catch (InterruptedException closed) {
       // That is how close() asks.
       return;

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What one run of a command prints into. */
 interface Sink extends AutoCloseable {
@@ -20,6 +21,12 @@ interface Sink extends AutoCloseable {
 
   /** Bytes that this keeps. */
   long size() throws IOException;
+
+  /**
+   * The run is over: what a process that outlives the command prints from now on is refused. Does
+   * nothing the second time.
+   */
+  default void end() throws IOException {}
 
   /** Passes on what is kept. */
   void copyTo(OutputStream out) throws IOException;
@@ -52,6 +59,9 @@ interface Sink extends AutoCloseable {
   /** Memory that grows while the command writes into it. */
   static Sink spool(Spool spool) {
     return new Sink() {
+
+      private volatile OptionalLong end = OptionalLong.empty();
+
       @Override
       public Optional<Inheritable> direct() {
         return Optional.of(spool);
@@ -64,12 +74,22 @@ interface Sink extends AutoCloseable {
 
       @Override
       public long size() throws IOException {
-        return spool.size();
+        OptionalLong known = end;
+        return known.isPresent() ? known.getAsLong() : spool.size();
+      }
+
+      @Override
+      public void end() throws IOException {
+        if (end.isEmpty()) {
+          // A process that outlives the command must neither add to it nor take memory for ever.
+          spool.end();
+          end = OptionalLong.of(spool.size());
+        }
       }
 
       @Override
       public void copyTo(OutputStream out) throws IOException {
-        spool.copyTo(out);
+        spool.copyTo(out, size());
       }
 
       @Override

@@ -2,7 +2,6 @@ package heirloom.cli.map;
 
 import heirloom.cli.CannotStart;
 import heirloom.cli.CommandFailure;
-import heirloom.cli.ExitCodes;
 import heirloom.exec.HeirloomExecutor;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
@@ -97,12 +96,6 @@ final class SliceCommand {
       }
       tied = false;
       return run(slice, sink, running);
-    } catch (IllegalArgumentException e) {
-      if (!byPath) {
-        throw e;
-      }
-      // A placeholder of the launcher's among the words, for a name that there is not.
-      throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
     } catch (IOException e) {
       Optional<CommandFailure> failure = CannotStart.command(command.get(0), e);
       if (failure.isPresent()) {

@@ -10,7 +10,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Optional;
 
 /**
- * Cuts an input into slices, each in memory of its own. Many threads take from it, one at a time.
+ * Cuts an input into slices, each in memory of its own that the commands can only read: one that is
+ * done again finds what the first found. Many threads take from it, one at a time.
  *
  * <p>By lines, a slice ends behind the last line end within its size; a line longer than a slice
  * gets a slice as long as it. The last line may lack its end.
@@ -22,10 +23,16 @@ final class SliceSource {
   private final boolean lines;
   private final int largest;
   private final int size;
-  private ByteBuffer window;
+
+  /** What was read and not yet cut stands from {@code start} to the position. */
+  private ByteBuffer window = ByteBuffer.allocate(0);
+
+  private int start;
+  private long moved;
   private long number;
   private long offset;
   private boolean ended;
+  private boolean failed;
 
   /**
    * Over an opened input, which stays the caller's.
@@ -43,42 +50,59 @@ final class SliceSource {
     this.size = size;
     this.lines = lines;
     this.largest = largest;
-    this.window = ByteBuffer.allocateDirect(size);
   }
 
   /**
    * The next slice; an empty input has one, which is empty, so that a command runs at least once.
    *
-   * @return empty at the end
-   * @throws CommandFailure if the input cannot be read, or a line is too long
-   * @throws IOException if there is no memory for the slice
+   * @return empty at the end, and after a failure was told
+   * @throws CommandFailure if the input cannot be read, a line is too long, or this JVM has too
+   *     little memory for a slice
+   * @throws IOException if the system has no memory for the slice
    */
   synchronized Optional<Slice> next() throws CommandFailure, IOException {
-    fill();
+    if (failed) {
+      return Optional.empty();
+    }
+    failed = true;
+    fill(size);
     int cut = cut();
     if (cut == 0 && number > 0) {
+      failed = false;
       return Optional.empty();
     }
     Slice slice = new Slice(number, offset, cut, cut == 0 ? Optional.empty() : taken(cut));
     number++;
     offset += cut;
+    failed = false;
     return Optional.of(slice);
   }
 
+  /** Bytes that were moved within windows, to see that a long line does not cost for ever. */
+  synchronized long moved() {
+    return moved;
+  }
+
   private Optional<SharedMemory> taken(int cut) throws IOException {
-    SharedMemory memory = SharedMemory.request(cut).name("map-slice").allocate();
-    window.flip();
-    memory.bytes().put(window.slice(0, cut));
-    window.position(cut);
-    window.compact();
-    if (window.capacity() > size && window.position() < size) {
-      // One long line must not cost its length for ever.
-      window = ByteBuffer.allocateDirect(size).put(window.flip());
-    }
+    SharedMemory memory = SharedMemory.request(cut).name("map-slice").oneWay().allocate();
+    memory.bytes().put(window.slice(start, cut));
+    start += cut;
     return Optional.of(memory);
   }
 
-  private void fill() throws CommandFailure {
+  private int held() {
+    return window.position() - start;
+  }
+
+  /** Reads until so many bytes are held, and no more: what is held may have to be moved. */
+  private void fill(int wanted) throws CommandFailure {
+    if (ended || held() >= wanted) {
+      return;
+    }
+    if (window.capacity() - start < wanted || window.capacity() > size) {
+      makeRoom(wanted);
+    }
+    window.limit(start + wanted);
     try {
       while (!ended && window.hasRemaining()) {
         ended = input.read(window) < 0;
@@ -88,12 +112,37 @@ final class SliceSource {
     }
   }
 
-  private int cut() throws CommandFailure {
-    if (!lines || (ended && window.position() <= size)) {
-      return Math.min(size, window.position());
+  /** Begins a window at what is held: as large as is wanted, also after a long line. */
+  private void makeRoom(int wanted) throws CommandFailure {
+    moved += held();
+    ByteBuffer held = window.slice(start, held());
+    if (window.capacity() == wanted) {
+      window.limit(window.position()).position(start);
+      window.compact();
+    } else {
+      try {
+        window = ByteBuffer.allocateDirect(wanted).put(held);
+      } catch (OutOfMemoryError e) {
+        throw CommandFailure.failed(
+            (wanted > size ? "the line that begins at byte " + offset + " of " + name : "a slice")
+                + " needs "
+                + SizeText.format(wanted)
+                + " of Java's memory, which has less; "
+                + (wanted > size ? "cut the input with --by bytes" : "make --slice smaller")
+                + ", or set JAVA_TOOL_OPTIONS=-Xmx"
+                + (4L * wanted >> 20)
+                + "m");
+      }
     }
-    int last = Math.min(size, window.position());
-    while (last > 0 && window.get(last - 1) != '\n') {
+    start = 0;
+  }
+
+  private int cut() throws CommandFailure {
+    if (!lines || (ended && held() <= size)) {
+      return Math.min(size, held());
+    }
+    int last = Math.min(size, held());
+    while (last > 0 && window.get(start + last - 1) != '\n') {
       last--;
     }
     return last > 0 ? last : behindLongLine();
@@ -102,31 +151,25 @@ final class SliceSource {
   private int behindLongLine() throws CommandFailure {
     int at = size;
     while (true) {
-      for (; at < window.position(); at++) {
-        if (window.get(at) == '\n') {
+      for (; at < held(); at++) {
+        if (window.get(start + at) == '\n') {
           return at + 1;
         }
       }
       if (ended) {
         return at;
       }
-      widen();
-      fill();
+      if (held() >= largest) {
+        throw CommandFailure.failed(
+            "the line that begins at byte "
+                + offset
+                + " of "
+                + name
+                + " is longer than "
+                + SizeText.format(largest)
+                + "; cut the input with --by bytes");
+      }
+      fill((int) Math.min(largest, 2L * held()));
     }
-  }
-
-  private void widen() throws CommandFailure {
-    if (window.capacity() >= largest) {
-      throw CommandFailure.failed(
-          "the line that begins at byte "
-              + offset
-              + " of "
-              + name
-              + " is longer than "
-              + SizeText.format(largest)
-              + "; cut the input with --by bytes");
-    }
-    int wider = (int) Math.min(largest, 2L * window.capacity());
-    window = ByteBuffer.allocateDirect(wider).put(window.flip());
   }
 }

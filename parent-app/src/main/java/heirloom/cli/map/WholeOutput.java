@@ -61,8 +61,8 @@ final class WholeOutput implements Output {
     return sink;
   }
 
-  /** A run that is done again: what it printed is dropped. */
-  synchronized void drop(long number) {
+  @Override
+  public synchronized void drop(long number) {
     Sink sink = running.remove(number);
     if (sink != null) {
       sink.close();
@@ -73,6 +73,9 @@ final class WholeOutput implements Output {
   public synchronized void finish(long number, Optional<Sink> printed) throws IOException {
     running.remove(number);
     try {
+      if (printed.isPresent()) {
+        printed.get().end();
+      }
       if (ordered) {
         done.put(number, printed);
         kept += printed.isPresent() ? printed.get().size() : 0;
@@ -105,13 +108,33 @@ final class WholeOutput implements Output {
     if (printed.isEmpty()) {
       return;
     }
+    Written written = new Written();
     try (Sink sink = printed.get()) {
       if (number <= last && failure.isEmpty()) {
-        sink.copyTo(out);
+        sink.copyTo(written);
       }
     } catch (IOException e) {
-      failed(e);
-      throw e;
+      IOException reason = written.failed ? e : new KeepingFailure(e);
+      failed(reason);
+      throw reason;
+    }
+  }
+
+  /** The output, which knows whether it was to blame. */
+  private final class Written extends OutputStream {
+
+    private boolean failed;
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      failed = true;
+      out.write(bytes, offset, length);
+      failed = false;
     }
   }
 
@@ -126,20 +149,26 @@ final class WholeOutput implements Output {
     return failure;
   }
 
-  /** The running slices that have printed more than this. */
+  /** The running slices that have printed more than this; none of them can print any more. */
   synchronized Set<Long> above(long bytes) {
     Set<Long> above = new TreeSet<>();
     try {
       for (Map.Entry<Long, Sink> entry : running.entrySet()) {
         if (entry.getValue().size() > bytes) {
+          // At once, and for what outlives the command too: ending processes takes its time.
+          entry.getValue().end();
           above.add(entry.getKey());
         }
       }
-    } catch (IOException e) {
-      // What cannot be asked cannot be limited.
-      failed(e);
+    } catch (IOException | RuntimeException e) {
+      failedToWatch(e);
     }
     return above;
+  }
+
+  /** What cannot be looked at, or ended, cannot be limited. */
+  synchronized void failedToWatch(Exception reason) {
+    failed(new KeepingFailure(reason));
   }
 
   private void failed(IOException reason) {

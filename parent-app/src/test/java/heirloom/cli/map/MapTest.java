@@ -7,14 +7,19 @@ import static org.awaitility.Awaitility.await;
 import heirloom.cli.CommandProcess;
 import heirloom.cli.CommandProcess.Ended;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -142,9 +147,10 @@ class MapTest {
     assertThat(ended.err())
         .isEqualTo(
             """
+            heirloom map: slice 1 (bytes 0 to 1): grep ended with code 1
             heirloom map: slice 2 (bytes 2 to 3): grep ended with code 1
             heirloom map: slice 10 (bytes 18 to 19): grep ended with code 1
-            heirloom map: slice 1 (bytes 0 to 1): grep ended with code 1; 3 slices failed
+            heirloom map: 3 slices failed
             """);
     assertThat(ended.code()).isEqualTo(1);
   }
@@ -223,14 +229,23 @@ class MapTest {
     Path file = numbers(3);
     Ended killed =
         CommandProcess.run(
-            "map", "--in", file.toString(), "--retries", "2", "--", "sh", "-c", "kill -9 $$");
+            "map",
+            "--in",
+            file.toString(),
+            "--retries",
+            "2",
+            "--",
+            "sh",
+            "-c",
+            "echo half; kill -9 $$");
     assertThat(killed.code()).isEqualTo(137);
+    assertThat(killed.out()).isEmpty();
     assertThat(killed.err().lines()).hasSize(3);
     Ended code =
         CommandProcess.run(
-            "map", "--in", file.toString(), "--retries", "2", "--", "sh", "-c", "exit 137");
-    assertThat(code.code()).isEqualTo(137);
-    assertThat(code.err().lines()).hasSize(1);
+            "map", "--in", file.toString(), "--retries", "2", "--", "sh", "-c", "exit 200");
+    assertThat(code.code()).isEqualTo(200);
+    assertThat(code.err()).contains("sh ended with code 200;").hasLineCount(1);
   }
 
   @Test
@@ -248,17 +263,13 @@ class MapTest {
             "sh",
             "-c",
             // Two programs read it, each from its beginning; standard input is empty.
-            "cat; wc -c < \"$1\"; cat -- \"$1\"",
+            "cat; if { echo x 1<> \"$1\"; } 2>/dev/null; then echo changed; fi; wc -c < \"$1\";"
+                + " cat -- \"$1\"",
             "sh",
             "{}");
     assertThat(ended.err()).isEmpty();
     assertThat(ended.out()).startsWith("498\n0\n1\n");
     assertThat(ended.code()).isZero();
-    Ended placeholder =
-        CommandProcess.run(
-            "map", "--in", file.toString(), "--path", "--", "cat", "{}", "{path:nosuch}");
-    assertThat(placeholder.code()).as("%s", placeholder).isEqualTo(2);
-    assertThat(placeholder.err()).contains("nosuch");
     Path empty = Files.createFile(dir.resolve("nothing"));
     assertThat(
             CommandProcess.run("map", "--in", empty.toString(), "--path", "--", "wc", "-c", "{}"))
@@ -379,5 +390,77 @@ class MapTest {
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(143);
     awaitEnd(grandchild);
+  }
+
+  @Test
+  void aSignalToUsLeavesNoCommandThatWasDoneAgainOrTakenMeanwhile() throws Exception {
+    String mark = "HEIRLOOM_MAP_TEST=" + UUID.randomUUID();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            CommandProcess.line(
+                "map",
+                "--in",
+                numbers(1000).toString(),
+                "--slice",
+                "20",
+                "--workers",
+                "8",
+                "--retries",
+                "3",
+                "--keep-going",
+                "--",
+                "sleep",
+                "600"));
+    builder.environment().put("HEIRLOOM_MAP_TEST", mark.substring(mark.indexOf('=') + 1));
+    Process process = builder.start();
+    await().until(() -> process.descendants().filter(MapTest::isSleep).count() == 8);
+    process.destroy();
+    Ended ended = CommandProcess.end(process);
+    assertThat(marked(mark)).isEmpty();
+    assertThat(ended).isEqualTo(new Ended(143, "", ""));
+  }
+
+  private static boolean isSleep(ProcessHandle process) {
+    return process.info().command().orElse("").endsWith("sleep");
+  }
+
+  /** Living processes with this in their environment, also those that have lost their parent. */
+  private static List<String> marked(String mark) throws Exception {
+    List<String> found = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
+      for (Path one : all) {
+        try {
+          byte[] variables = Files.readAllBytes(one.resolve("environ"));
+          if (new String(variables, StandardCharsets.ISO_8859_1).contains(mark)) {
+            found.add(one.getFileName().toString());
+          }
+        } catch (IOException ended) {
+          // Between the listing and the look.
+        }
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void aFailureIsToldWhileTheInputIsSilent() throws Exception {
+    Process process = CommandProcess.start("map", "--slice", "4", "--workers", "2", "--", "false");
+    process.getOutputStream().write("a\nb\nc\nd\n".getBytes(StandardCharsets.US_ASCII));
+    process.getOutputStream().flush();
+    // Its input stays open.
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(1);
+    assertThat(process.errorReader().readLine()).contains("slice 1 (bytes 0 to 3): false ended");
+    process.getOutputStream().close();
+  }
+
+  @Test
+  void aSizeThatTheHeapCannotHoldIsOneSentence() throws Exception {
+    List<String> line =
+        CommandProcess.line("map", "--in", numbers(3).toString(), "--slice", "1G", "--", "cat");
+    line.add(1, "-Xmx64m");
+    Ended ended = CommandProcess.end(new ProcessBuilder(line).start());
+    assertThat(ended.code()).isEqualTo(125);
+    assertThat(ended.err()).contains("make --slice smaller").hasLineCount(1);
   }
 }

@@ -82,6 +82,35 @@ class SliceSourceTest {
   }
 
   @Test
+  void afterAFailureThereIsNoSlice() throws Exception {
+    SliceSource source = new SliceSource("f", channel("x".repeat(99), 7), 4, true, 64);
+    assertThatThrownBy(source::next).isInstanceOf(CommandFailure.class);
+    assertThat(source.next()).isEmpty();
+  }
+
+  @Test
+  void whatCommandsGetCannotBeChanged() throws Exception {
+    try (Slice slice = new SliceSource("f", channel("a\n", 7), 4, true, 64).next().orElseThrow()) {
+      assertThat(slice.memory().orElseThrow().isOneWay()).isTrue();
+    }
+  }
+
+  @Test
+  void aLongLineCostsNothingOnceItIsOut() throws Exception {
+    String text = "x".repeat(100_000) + "\n" + "a\n".repeat(20_000);
+    SliceSource source = new SliceSource("f", channel(text, 1 << 20), 64, true, 1 << 20);
+    assertThat(source.next().orElseThrow().bytes()).isEqualTo(100_001);
+    long moved = source.moved();
+    int slices = 0;
+    for (Optional<Slice> next = source.next(); next.isPresent(); next = source.next()) {
+      next.get().close();
+      slices++;
+    }
+    assertThat(slices).isEqualTo(625);
+    assertThat(source.moved() - moved).isLessThan(64 * 625);
+  }
+
+  @Test
   void anyTextComesOutWhole() throws Exception {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -79,6 +80,65 @@ class WholeOutputTest {
   }
 
   @Test
+  void whatIsPrintedBehindTheEndIsNotKept() throws Exception {
+    WholeOutput output = output(true, 2, 1000);
+    Sink sink = printed(output, 1, "run");
+    sink.end();
+    ChildBuilder late = new ChildBuilder("printf", " and more");
+    assertThat(late.redirectOutput(sink.direct().orElseThrow()).start().waitFor())
+        .as("it is told so")
+        .isNotZero();
+    assertThat(sink.size()).isEqualTo(3);
+    output.finish(1, Optional.of(sink));
+    output.finish(0, Optional.empty());
+    assertThat(text()).isEqualTo("run");
+  }
+
+  @Test
+  void whatCannotBeReadIsNotTheOutputsFault() throws Exception {
+    WholeOutput output = output(false, 1, 1000);
+    Sink unreadable =
+        new Sink() {
+          @Override
+          public OutputStream stream() {
+            return out;
+          }
+
+          @Override
+          public long size() {
+            return 1;
+          }
+
+          @Override
+          public void copyTo(OutputStream to) throws IOException {
+            throw new IOException("open: EMFILE");
+          }
+
+          @Override
+          public void close() {}
+        };
+    assertThatThrownBy(() -> output.finish(0, Optional.of(unreadable)))
+        .isInstanceOf(KeepingFailure.class)
+        .hasMessage("what the commands print can't be kept: open: EMFILE");
+    assertThat(output.failure()).containsInstanceOf(KeepingFailure.class);
+  }
+
+  @Test
+  void aWatchThatCannotEndACommandIsAFailure() throws Exception {
+    WholeOutput output = output(true, 4, 1000);
+    Sink sink = printed(output, 0, "x".repeat(2000));
+    LongConsumer broken =
+        number -> {
+          throw new IllegalStateException("no");
+        };
+    try (OutputWatch watch = new OutputWatch(output, 1000, broken)) {
+      await().until(() -> output.failure().isPresent());
+      assertThat(watch.hasEnded(0)).isTrue();
+    }
+    sink.close();
+  }
+
+  @Test
   void behindAFailureNothingComesOut() throws Exception {
     WholeOutput output = output(true, 4, 1000);
     Sink first = printed(output, 0, "a");
@@ -140,6 +200,8 @@ class WholeOutputTest {
       await().until(() -> watch.hasEnded(1) && ended.contains(1L));
       assertThat(watch.hasEnded(0)).isFalse();
     }
+    ChildBuilder more = new ChildBuilder("printf", "more");
+    assertThat(more.redirectOutput(large.direct().orElseThrow()).start().waitFor()).isNotZero();
     output.finish(0, Optional.of(small));
     output.finish(1, Optional.of(large));
   }
