@@ -3,7 +3,7 @@ package heirloom.inspect;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.TreeSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,7 +90,7 @@ public record HandoffNames(
   }
 
   private static void add(Map<String, Set<String>> byIdentity, String identity, String name) {
-    byIdentity.computeIfAbsent(identity, any -> new LinkedHashSet<>()).add(name);
+    byIdentity.computeIfAbsent(identity, any -> new TreeSet<>()).add(name);
   }
 
   /**
