@@ -68,8 +68,14 @@ final class RowTable {
 
   private static String figures(Map<String, Long> figures) {
     return figures.entrySet().stream()
-        .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
+        .map(entry -> figure(entry.getKey(), entry.getValue()))
         .collect(Collectors.joining(", "));
+  }
+
+  private static String figure(String what, long value) {
+    return what.endsWith(" ms")
+        ? String.format(Locale.ROOT, "%s %,d ms", what.substring(0, what.length() - 3), value)
+        : String.format(Locale.ROOT, "%,d %s", value, what);
   }
 
   /** Broken between words. */
