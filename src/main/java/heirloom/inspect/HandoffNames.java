@@ -3,12 +3,12 @@ package heirloom.inspect;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.TreeSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -204,8 +204,7 @@ public record HandoffNames(
   private static Set<HeldHandle.Kind> expected(String kind, int at) {
     return switch (kind) {
       case "memory" -> Set.of();
-      case "file" ->
-          Set.of(HeldHandle.Kind.FILE, HeldHandle.Kind.DEVICE, HeldHandle.Kind.TERMINAL);
+      case "file" -> Set.of(HeldHandle.Kind.FILE, HeldHandle.Kind.DEVICE, HeldHandle.Kind.TERMINAL);
       case "pipe", "lifeline" -> Set.of(HeldHandle.Kind.PIPE);
       case "control" -> Set.of(HeldHandle.Kind.PIPE, HeldHandle.Kind.SOCKET);
       // Locks, semaphores and lanes: a region first, then what wakes a sleeper.

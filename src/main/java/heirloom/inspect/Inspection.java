@@ -1,7 +1,6 @@
 package heirloom.inspect;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -19,8 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 
 /** Reads what {@code /proc} shows of processes. */
 final class ProcReader implements ProcessReader {

@@ -13,7 +13,8 @@ import java.util.stream.Collectors;
  * Anonymous memory that looked-at processes have, and who else has it.
  *
  * @param identity as {@link HeldHandle#identity()}
- * @param name the names of its grants, joined by commas, else the label it was allocated with, else what the kernel shows
+ * @param name the names of its grants, joined by commas, else the label it was allocated with, else
+ *     what the kernel shows
  * @param size bytes
  * @param oneWay empty when no process has it open any more, and so nobody can try
  * @param seals as {@link HeldHandle#seals()}

@@ -82,7 +82,13 @@ final class WindowsReader implements ProcessReader {
       handles.sort(Comparator.comparingInt(HeldHandle::number));
       Set<Integer> standard = words.standard();
       return new ProcessView(
-          pid, ShownText.of(words.commandLine()), basics.parent(), handles, List.of(), standard, handoff);
+          pid,
+          ShownText.of(words.commandLine()),
+          basics.parent(),
+          handles,
+          List.of(),
+          standard,
+          handoff);
     } catch (IOException e) {
       throw new InspectionException(
           "process " + pid + " has just ended, or begins: " + e.getMessage(), e);

@@ -33,7 +33,8 @@
  * <p><b>What this package will not do:</b> stop or trace a process; see what another user's process
  * holds; tell what was inherited from what a program opened itself when nobody else has it open any
  * more, nor for files with names where Linux refuses kcmp(2), which an {@link
- * heirloom.inspect.Inspection} says. On Windows it does not tell who has only mapped a region, since the system does not.
+ * heirloom.inspect.Inspection} says. On Windows it does not tell who has only mapped a region,
+ * since the system does not.
  */
 @org.jspecify.annotations.NullMarked
 package heirloom.inspect;

@@ -162,8 +162,7 @@ class InspectionTest {
     assertThat(seen.names()).containsExactly("a");
     HandoffNames starters =
         HandoffNames.ofStarter(Optional.of(names), Map.of("c", List.of("1.9", "1.10")));
-    assertThat(starters.byIdentity())
-        .isEqualTo(Map.of("1.9", Set.of("c"), "1.10", Set.of("c")));
+    assertThat(starters.byIdentity()).isEqualTo(Map.of("1.9", Set.of("c"), "1.10", Set.of("c")));
     assertThat(starters.byNumber()).isEmpty();
   }
 
@@ -263,7 +262,8 @@ class InspectionTest {
       long careless = Long.parseLong(parent.inputReader().readLine());
       long careful = Long.parseLong(parent.inputReader().readLine());
       for (long pid : new long[] {careless, careful}) {
-        Awaitility.await().until(() -> ProcessReader.here().read(pid).command().startsWith("sleep"));
+        Awaitility.await()
+            .until(() -> ProcessReader.here().read(pid).command().startsWith("sleep"));
       }
       Inspection leaky = Inspection.of(careless);
       Assumptions.assumeTrue(leaky.filesToldApart(), "kcmp(2) is refused here");

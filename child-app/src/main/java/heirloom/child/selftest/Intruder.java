@@ -28,7 +28,9 @@ public final class Intruder {
     void run(Path memory) throws IOException;
   }
 
-  /** Tries all on each region that it holds, and prints how many were refused, and which were not. */
+  /**
+   * Tries all on each region that it holds, and prints how many were refused, and which were not.
+   */
   public static void main(String[] arguments) throws IOException {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path entry : open) {

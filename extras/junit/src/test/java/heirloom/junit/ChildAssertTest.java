@@ -84,7 +84,8 @@ class ChildAssertTest {
               .inherit("b", pipe)
               .start();
       running(careless);
-      assertThatThrownBy(() -> assertThatChild(new Stranger(careless, careless.pid())).holdsExactly())
+      assertThatThrownBy(
+              () -> assertThatChild(new Stranger(careless, careless.pid())).holdsExactly())
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("it inherited what it was not given: fd 3 (memfd slipped)")
           .hasMessageContaining("LEAKED  fd 3");
@@ -104,7 +105,8 @@ class ChildAssertTest {
       long pid = Long.parseLong(launcher.inputReader().readLine());
       ProcessHandle started = ProcessHandle.of(pid).orElseThrow();
       Assumptions.assumeTrue(Inspection.of(pid).filesToldApart(), "kcmp(2) is refused here");
-      assertThatThrownBy(() -> assertThatChild(new Stranger(launcher, started.pid())).holdsExactly())
+      assertThatThrownBy(
+              () -> assertThatChild(new Stranger(launcher, started.pid())).holdsExactly())
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("it inherited what it was not given: fd 9 (" + secret + ")");
     } finally {

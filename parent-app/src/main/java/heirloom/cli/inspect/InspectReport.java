@@ -39,7 +39,10 @@ final class InspectReport {
   void print(PrintWriter out, Paint paint) {
     for (ProcessView view : views) {
       out.println(paint.bold(view.pid() + "  " + abridged(view.command())));
-      out.println("  child of " + view.parent() + view.handoff().map(names -> told(names, view.parent())).orElse(""));
+      out.println(
+          "  child of "
+              + view.parent()
+              + view.handoff().map(names -> told(names, view.parent())).orElse(""));
       out.printf(
           "  %4s  %-9s %-6s %10s %10s  %s%n",
           terms.heading(), "kind", "access", "size", "at", "what");
@@ -103,7 +106,8 @@ final class InspectReport {
         names.kinds().entrySet().stream()
             .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
             .collect(Collectors.joining(", "));
-    String by = names.route() + (names.parent() == parent ? "" : " of a child of " + names.parent());
+    String by =
+        names.route() + (names.parent() == parent ? "" : " of a child of " + names.parent());
     return "; given by " + by + ": " + (list.isEmpty() ? "nothing" : list);
   }
 

@@ -3,7 +3,6 @@ package heirloom.cli.selftest;
 import heirloom.channel.Channel;
 import heirloom.channel.ChannelOptions;
 import heirloom.child.selftest.LaneUser;
-import heirloom.child.selftest.Spoiler;
 import heirloom.launch.Child;
 import heirloom.memory.SharedMemory;
 import heirloom.sync.SharedMutex;
@@ -125,7 +124,8 @@ final class HostileCheck implements Check {
     tally.count("calls");
     try {
       boolean unused =
-          lane.receiver().receive(message -> tally.found("bytes read", message.copy().length), SHORT);
+          lane.receiver()
+              .receive(message -> tally.found("bytes read", message.copy().length), SHORT);
     } catch (IOException | RuntimeException answer) {
       // A PeerViolationException, or that the peer which it ended is dead: a clear answer.
       tally.found("refusals", 1);

@@ -44,8 +44,7 @@ final class LaneCheck implements Check {
         SharedMemory memory =
             SharedMemory.request(LaneUser.HEAD + (long) EACH * (kills + 1)).allocate()) {
       ByteBuffer seen = memory.bytes();
-      ChildBuilder builder =
-          Programs.java(user).inherit("tasks", tasks).inherit("seen", memory);
+      ChildBuilder builder = Programs.java(user).inherit("tasks", tasks).inherit("seen", memory);
       long sent = 0;
       for (int life = 0; life <= kills && tally.result().passed(); life++) {
         long end = sent + 1 + random.nextInt(EACH);
@@ -92,8 +91,7 @@ final class LaneCheck implements Check {
       throws InterruptedException {
     boolean there =
         Programs.within(
-            PATIENCE,
-            () -> seen.getLong(LaneUser.STOPPED) == number || !child.isAlive());
+            PATIENCE, () -> seen.getLong(LaneUser.STOPPED) == number || !child.isAlive());
     tally.faultIf(
         !there || seen.getLong(LaneUser.STOPPED) != number,
         "message " + number + " never came to the receiver");

@@ -68,9 +68,7 @@ final class LeftoversCheck implements Check {
       tally.count("starts");
       try {
         Programs.kill(
-            new ChildBuilder("no-such-program-anywhere")
-                .inherit("region", region)
-                .start());
+            new ChildBuilder("no-such-program-anywhere").inherit("region", region).start());
         tally.fault("a program that is not there was started");
       } catch (IOException refused) {
         tally.count("failed starts");

@@ -37,8 +37,7 @@ final class LockCheck implements Check {
     try (SharedMutex lock = SharedMutex.create();
         SharedMemory memory = SharedMemory.request(8L * LockUser.NUMBERS).allocate()) {
       LongBuffer numbers = memory.longs();
-      ChildBuilder builder =
-          Programs.java(user).inherit("lock", lock).inherit("numbers", memory);
+      ChildBuilder builder = Programs.java(user).inherit("lock", lock).inherit("numbers", memory);
       Child survivor = builder.start();
       try {
         String said = Programs.firstWord(survivor);
@@ -79,8 +78,8 @@ final class LockCheck implements Check {
   }
 
   /** One owner, killed while it has the lock. */
-  private static void one(
-      ChildBuilder builder, SharedMutex lock, LongBuffer numbers, Tally tally) throws Exception {
+  private static void one(ChildBuilder builder, SharedMutex lock, LongBuffer numbers, Tally tally)
+      throws Exception {
     Child owner = builder.start();
     boolean owns;
     try {
@@ -89,8 +88,7 @@ final class LockCheck implements Check {
       owns =
           said.equals("ready")
               && Programs.within(
-                  PATIENCE,
-                  () -> numbers.get(LockUser.HOLDS) == owner.pid() || !owner.isAlive())
+                  PATIENCE, () -> numbers.get(LockUser.HOLDS) == owner.pid() || !owner.isAlive())
               && numbers.get(LockUser.HOLDS) == owner.pid();
     } finally {
       numbers.put(LockUser.WANTED, 0);

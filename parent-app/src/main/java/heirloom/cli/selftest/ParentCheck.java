@@ -88,8 +88,7 @@ final class ParentCheck implements Check {
     }
     try {
       String stat =
-          Files.readString(
-              Path.of("/proc/" + child.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+          Files.readString(Path.of("/proc/" + child.pid() + "/stat"), StandardCharsets.ISO_8859_1);
       return !stat.substring(stat.lastIndexOf(')') + 1).strip().startsWith("Z");
     } catch (IOException gone) {
       return false;

@@ -96,8 +96,7 @@ final class PoolCheck implements Check {
       throws Exception {
     PoolSnapshot before = pool.snapshot();
     long pid = before.workers().get(random.nextInt(before.workers().size())).pid();
-    boolean sent =
-        ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
+    boolean sent = ProcessHandle.of(pid).map(ProcessHandle::destroyForcibly).orElse(false);
     long start = System.nanoTime();
     if (!sent || !Programs.within(PATIENCE, () -> pool.snapshot().deaths() > before.deaths())) {
       tally.fault("a worker ended before it was killed, or its death was not noticed");

@@ -64,8 +64,9 @@ public final class SelftestCommand implements Callable<Integer> {
   @Option(
       names = "--only",
       paramLabel = "ROW,ROW",
-      description = {"Only these rows: starts, leftovers, oneway, lock, lane, pool, hostile,"
-              + " parent."})
+      description = {
+        "Only these rows: starts, leftovers, oneway, lock, lane, pool, hostile," + " parent."
+      })
   private Optional<String> only = Optional.empty();
 
   @Option(names = "--json", description = "The rows as JSON.")
@@ -166,7 +167,10 @@ public final class SelftestCommand implements Callable<Integer> {
     static Row of(Check check, Check.Size size) throws InterruptedException {
       if (!check.missing().isEmpty()) {
         return new Row(
-            check, "not here", new Check.Result(Map.of(), Map.of(), check.missing()), Duration.ZERO);
+            check,
+            "not here",
+            new Check.Result(Map.of(), Map.of(), check.missing()),
+            Duration.ZERO);
       }
       long start = System.nanoTime();
       Check.Result result = Watched.run(check, size);

@@ -103,7 +103,8 @@ final class StartsCheck implements Check {
       }
       Inspection seen = child.inspect();
       tally.count("starts");
-      tally.found("exact", seen.names().equals(Set.of("region")) && seen.leaked().isEmpty() ? 1 : 0);
+      tally.found(
+          "exact", seen.names().equals(Set.of("region")) && seen.leaked().isEmpty() ? 1 : 0);
       tally.faultIf(!seen.names().equals(Set.of("region")), "not its list: " + seen);
       tally.faultIf(!seen.leaked().isEmpty(), "leaked: " + seen);
       // What was closed here since then has no other holder any more, but cat opens nothing.

@@ -29,7 +29,9 @@ class SelftestTest {
     Ended ended = CommandProcess.run("selftest", "--size", "1", "--seed", "1", "--json");
     assertThat(ended.code()).as("%s", ended).isZero();
     for (String row :
-        new String[] {"starts", "leftovers", "oneway", "lock", "lane", "pool", "hostile", "parent"}) {
+        new String[] {
+          "starts", "leftovers", "oneway", "lock", "lane", "pool", "hostile", "parent"
+        }) {
       assertThat(ended.out()).contains("\"row\": \"" + row + "\"");
     }
     assertThat(ended.out().split("\"state\": \"kept\"", -1)).hasSize(9);
@@ -109,6 +111,7 @@ class SelftestTest {
         .containsPattern("row +what +tried +result")
         .containsPattern("some +something +1 tries +kept")
         .contains("all promises kept (--seed 7)");
+    command.setErr(new PrintWriter(text));
     for (String size : List.of("0", "tiny", "10001", "-1")) {
       assertThat(command.execute("--size", size)).isNotZero();
     }
