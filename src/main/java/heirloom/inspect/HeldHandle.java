@@ -7,11 +7,11 @@ import java.util.Set;
  * One open descriptor or handle of a process.
  *
  * @param number as that process knows it
- * @param target what the kernel shows: a path, {@code pipe:[4711]}
+ * @param target what the kernel shows: a path, {@code pipe:[4711]}; as it is, see {@link #shown}
  * @param identity {@code device.inode} in decimal; on Windows a region's own, else a word that is
  *     the same for handles of one object in one look; empty when it cannot be asked
  * @param size bytes; empty where the object has none
- * @param grant the name under which the process was given it
+ * @param grant the name under which the process was given it; the first of several
  * @param oneWay for memory: whether the kernel refuses every new writable mapping, on Windows to
  *     who has this handle; empty when unknown
  * @param seals of memory on Linux, in fcntl(2)'s words: {@code shrink}, {@code grow}, {@code
@@ -43,8 +43,11 @@ public record HeldHandle(
 
     /** The kind, by what the kernel shows of the object. */
     static Kind of(String target, boolean directory, boolean regular) {
-      if (target.startsWith("/memfd:")
-          || (target.startsWith("/dev/shm/") && target.endsWith(" (deleted)"))) {
+      // The kernel's own names, which anyone can give to a pipe with a name: only a regular file
+      // is memory. One that still has a name is a file like any other.
+      if (regular
+          && target.endsWith(" (deleted)")
+          && (target.startsWith("/memfd:") || target.startsWith("/dev/shm/"))) {
         return MEMORY;
       }
       if (target.startsWith("pipe:")) {
@@ -76,8 +79,8 @@ public record HeldHandle(
     return m.matches() ? Optional.of(m.group(1)) : Optional.empty();
   }
 
-  /** The target for people: a region of ours without its nonce. */
+  /** The target for people: a region of ours without its nonce, and nothing that acts. */
   public String shown() {
-    return label(target).map(label -> "memfd " + label).orElse(target);
+    return ShownText.of(label(target).map(label -> "memfd " + label).orElse(target));
   }
 }

@@ -13,9 +13,10 @@ import java.util.Set;
  *     and opened again in the same way (plain Java does that) is not listed twice
  * @param own what the program opened itself: nobody else has it open, or it is what was given
  * @param named files that others have open too and that anyone may open by their names, as every
- *     JVM does with the JDK's: the system does not tell whether one was opened or inherited
- * @param foreign what others have open too and nobody can open by a name: pipes, sockets, memory,
- *     deleted files; it must have been inherited
+ *     JVM does with the JDK's, and that were not seen to be inherited
+ * @param foreign what must have been inherited: what others have open too and nobody can open by a
+ *     name (pipes, sockets, memory, deleted files), and files of which another process has the same
+ *     opening, where the system tells
  */
 public record Holdings(
     List<HeldHandle> given,
@@ -23,20 +24,30 @@ public record Holdings(
     List<HeldHandle> named,
     List<HeldHandle> foreign) {
 
+  /** As below, where the system does not tell an inherited file from an opened one. */
+  public static Holdings of(
+      ProcessView view, Set<String> given, Set<String> elsewhere, Terms terms) {
+    return of(view, given, elsewhere, Set.of(), terms);
+  }
+
   /**
    * Sorts what a process holds; pure.
    *
    * @param given the identities of what it was given, perhaps after its start
    * @param elsewhere the identities of all that its parent and the parent's other children hold
+   * @param inherited the numbers of handles whose very opening one of those has too
    * @param terms of the system that the process is on
    */
   public static Holdings of(
-      ProcessView view, Set<String> given, Set<String> elsewhere, Terms terms) {
+      ProcessView view,
+      Set<String> given,
+      Set<String> elsewhere,
+      Set<Integer> inherited,
+      Terms terms) {
     List<HeldHandle> listed = new ArrayList<>();
     List<HeldHandle> rest = new ArrayList<>();
     for (HeldHandle handle : view.handles()) {
-      boolean told =
-          view.handoff().map(names -> names.numbers().contains(handle.number())).orElse(false);
+      boolean told = view.handoff().map(names -> names.isTold(handle)).orElse(false);
       boolean late =
           (given.contains(handle.identity()) || handle.grant().isPresent())
               && !isAgain(handle, listed);
@@ -48,7 +59,7 @@ public record Holdings(
     for (HeldHandle handle : rest) {
       if (!elsewhere.contains(handle.identity()) || isAgain(handle, listed)) {
         own.add(handle);
-      } else if (terms.isOpenedByName(handle)) {
+      } else if (terms.isOpenedByName(handle) && !inherited.contains(handle.number())) {
         named.add(handle);
       } else {
         foreign.add(handle);

@@ -1,7 +1,6 @@
 package heirloom.inspect;
 
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,46 +10,69 @@ import java.util.TreeSet;
 /**
  * What a child held at one moment, and whether that is what it was given.
  *
- * <p><b>Shape</b>: a plain value; nothing is kept open. The system is asked, never the child. A
- * child opens and closes things all the time: what was inherited is there from its first
- * instruction on, so that a look may be taken as soon as it runs.
+ * <p><b>Shape</b>: a plain value; nothing is kept open. What it holds is asked of the system, never
+ * of the child. A child opens and closes things all the time: what was inherited is there from its
+ * first instruction on, so that a look may be taken as soon as it runs.
  *
  * @param process what it held
  * @param holdings the same, told apart: given, its own, inherited without being given
  * @param told the names under which it was given things
  * @param names those of them that it has still, open or mapped
+ * @param filesToldApart whether the system said of each file with a name that others have open too
+ *     whether it was inherited; where it did not (a container may forbid kcmp(2), Windows has no
+ *     need of it), such a file counts as opened
  * @param terms how its system writes its handles
  */
 public record Inspection(
-    ProcessView process, Holdings holdings, Set<String> told, Set<String> names, Terms terms) {
+    ProcessView process,
+    Holdings holdings,
+    Set<String> told,
+    Set<String> names,
+    boolean filesToldApart,
+    Terms terms) {
 
   /**
-   * Looks at a process. The names are those that the handoff tells, which it was started with.
+   * Looks at a process. The names are those of the handoff text that stands in its environment or
+   * command line. These lie in the process's own memory: it can change them, may have inherited the
+   * text from a process that it was meant for, or have been given it by another program. A name is
+   * believed only beside the very object that the text tells, but which names there are is that
+   * text's word. Who started the process knows better: {@link #of(long, Map)}.
    *
    * @throws InspectionException when there is no such process, it has just ended, or this user may
    *     not look at it
    * @throws IOException when the system's tables cannot be read
    */
   public static Inspection of(long pid) throws IOException {
-    return of(pid, Map.of());
-  }
-
-  /**
-   * As above, with what its starter knows, which is more than the process was told at its start.
-   *
-   * @param given the identity of each thing by its name, in the form of {@link
-   *     HeldHandle#identity()}; empty where it has none
-   */
-  public static Inspection of(long pid, Map<String, String> given) throws IOException {
     try (ProcessReader reader = ProcessReader.here()) {
       // The others first: what this one opens in the meantime is then its own.
-      Set<String> elsewhere = elsewhere(reader, pid);
-      return of(reader.read(pid, given), elsewhere, reader.terms());
+      Others others = Others.of(reader, pid);
+      return of(reader, reader.read(pid), others);
     }
   }
 
+  /**
+   * Looks at a child of this process with what its starter knows: the text that the child has, its
+   * own or an inherited one, is not asked for names.
+   *
+   * @param given the identities of each thing's handles by its name, in the form of {@link
+   *     HeldHandle#identity()}; empty where the system gives it none, which is then known by the
+   *     number that this process told the child
+   */
+  public static Inspection of(long pid, Map<String, List<String>> given) throws IOException {
+    try (ProcessReader reader = ProcessReader.here()) {
+      Others others = Others.of(reader, pid);
+      return of(reader, reader.read(pid, given), others);
+    }
+  }
+
+  private static Inspection of(ProcessReader reader, ProcessView view, Others others) {
+    Optional<Set<Integer>> inherited = others.inherited(reader, view);
+    return of(view, others.all(), inherited, reader.terms());
+  }
+
   /** The same of what was read; pure. */
-  static Inspection of(ProcessView view, Set<String> elsewhere, Terms terms) {
+  static Inspection of(
+      ProcessView view, Set<String> elsewhere, Optional<Set<Integer>> inherited, Terms terms) {
     Set<String> told = new TreeSet<>();
     Set<String> identities = Set.of();
     if (view.handoff().isPresent()) {
@@ -67,41 +89,21 @@ public record Inspection(
       }
     }
     return new Inspection(
-        view, Holdings.of(view, identities, elsewhere, terms), told, names, terms);
+        view,
+        Holdings.of(view, identities, elsewhere, inherited.orElse(Set.of()), terms),
+        told,
+        names,
+        inherited.isPresent(),
+        terms);
   }
 
   private static boolean holds(ProcessView view, HandoffNames text, String name) {
-    if (view.handles().stream().anyMatch(handle -> handle.grant().equals(Optional.of(name)))) {
-      return true;
-    }
-    if (text.byIdentity().containsValue(name)) {
-      return view.mapped().stream()
-          .anyMatch(map -> name.equals(text.byIdentity().get(map.identity())));
-    }
-    // A thing without an identity (of several handles, a pipe on Windows) is known by number.
     return view.handles().stream()
-        .anyMatch(handle -> name.equals(text.byNumber().get(handle.number())));
-  }
-
-  /** What its parent holds, and whom else the parent started: that could have been inherited. */
-  private static Set<String> elsewhere(ProcessReader reader, long pid) throws IOException {
-    Set<String> elsewhere = new HashSet<>();
-    Optional<ProcessHandle> process = ProcessHandle.of(pid);
-    Optional<ProcessHandle> parent = process.flatMap(ProcessHandle::parent);
-    if (parent.isEmpty()) {
-      return elsewhere;
-    }
-    Set<Long> others = new TreeSet<>();
-    others.add(parent.get().pid());
-    parent.get().descendants().forEach(one -> others.add(one.pid()));
-    others.remove(pid);
-    // What it passed on to children of its own says nothing of what it got.
-    process.get().descendants().forEach(one -> others.remove(one.pid()));
-    for (long other : others) {
-      elsewhere.addAll(reader.identities(other));
-    }
-    elsewhere.remove("");
-    return elsewhere;
+            .anyMatch(
+                handle ->
+                    handle.grant().equals(Optional.of(name))
+                        || text.namesOf(handle.identity()).contains(name))
+        || view.mapped().stream().anyMatch(map -> text.namesOf(map.identity()).contains(name));
   }
 
   /** What it holds without having been given it, and has not opened itself. */
@@ -127,6 +129,11 @@ public record Inspection(
     text.append("process ").append(process.pid()).append(' ').append(process.command());
     holdings.given().forEach(handle -> line(text, "given ", handle));
     holdings.foreign().forEach(handle -> line(text, "LEAKED", handle));
+    if (!filesToldApart && !holdings.named().isEmpty()) {
+      text.append("\n  this system does not tell which files with names were inherited: ")
+          .append(holdings.named().size())
+          .append(" that others have open too count as opened");
+    }
     return text.toString();
   }
 

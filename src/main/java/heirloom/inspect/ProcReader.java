@@ -1,8 +1,8 @@
 package heirloom.inspect;
 
 import heirloom.os.Current;
+import heirloom.os.OsMemoryLook;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -10,7 +10,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiFunction;
 
 /** Reads what {@code /proc} shows of processes. */
 final class ProcReader implements ProcessReader {
@@ -60,7 +60,18 @@ final class ProcReader implements ProcessReader {
   }
 
   @Override
-  public ProcessView read(long pid, Map<String, String> given) throws IOException {
+  public ProcessView read(long pid) throws IOException {
+    return read(pid, (text, parent) -> text.map(names -> names.readBy(parent)));
+  }
+
+  @Override
+  public ProcessView read(long pid, Map<String, List<String>> given) throws IOException {
+    return read(pid, (text, parent) -> Optional.of(HandoffNames.ofStarter(text, given)));
+  }
+
+  private ProcessView read(
+      long pid, BiFunction<Optional<HandoffNames>, Long, Optional<HandoffNames>> belief)
+      throws IOException {
     Path dir = proc.resolve(Long.toString(pid));
     if (!Files.isDirectory(proc.resolve("self"))) {
       throw new InspectionException("inspect reads " + proc + ", which this system lacks");
@@ -72,8 +83,9 @@ final class ProcReader implements ProcessReader {
     awaitWords(dir);
     String environment = text(dir.resolve("environ"));
     String commandLine = text(dir.resolve("cmdline"));
+    long parent = parent(dir);
     Optional<HandoffNames> handoff =
-        HandoffNames.with(HandoffNames.find(environment, commandLine), given);
+        belief.apply(HandoffNames.find(environment, commandLine), parent);
     List<HeldHandle> handles;
     try {
       handles = handles(pid, handoff);
@@ -83,11 +95,11 @@ final class ProcReader implements ProcessReader {
     } catch (NoSuchFileException e) {
       throw new InspectionException("process " + pid + " has just ended", e);
     }
-    String command = commandLine.replace('\0', ' ').strip();
+    String command = ShownText.of(commandLine.replace('\0', ' ').strip());
     if (command.isEmpty()) {
-      command = "[" + text(dir.resolve("comm")).strip() + "]";
+      command = "[" + shortName(pid) + "]";
     }
-    return new ProcessView(pid, command, parent(dir), handles, mapped(pid), STANDARD, handoff);
+    return new ProcessView(pid, command, parent, handles, mapped(pid), STANDARD, handoff);
   }
 
   /**
@@ -150,7 +162,9 @@ final class ProcReader implements ProcessReader {
     List<MapsLine> mapped = new ArrayList<>();
     for (String line : text(proc.resolve(Long.toString(pid)).resolve("maps")).split("\n", -1)) {
       if (line.contains("/memfd:") || line.contains("/dev/shm/")) {
-        MapsLine.parse(line).filter(MapsLine::shared).ifPresent(mapped::add);
+        MapsLine.parse(line)
+            .filter(map -> map.shared() && map.path().matches("/memfd:.*|/dev/shm/.*"))
+            .ifPresent(mapped::add);
       }
     }
     return mapped;
@@ -158,7 +172,28 @@ final class ProcReader implements ProcessReader {
 
   @Override
   public String shortName(long pid) {
-    return text(proc.resolve(Long.toString(pid)).resolve("comm")).strip();
+    return ShownText.of(text(proc.resolve(Long.toString(pid)).resolve("comm")).strip());
+  }
+
+  @Override
+  public Optional<Boolean> isSameOpening(long pid, HeldHandle handle, long other) {
+    Path dir = proc.resolve(Long.toString(other)).resolve("fd");
+    Optional<Boolean> answer = Optional.of(false);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
+      for (Path entry : entries) {
+        if (handle.identity().equals(identity(entry))) {
+          int number = Integer.parseInt(entry.getFileName().toString());
+          answer = Current.os().isSameOpening(pid, handle.number(), other, number);
+          if (answer.orElse(true)) {
+            return answer;
+          }
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // Ended since: nothing is shared with it any more.
+      return answer;
+    }
+    return answer;
   }
 
   /** Keeps nothing open. */
@@ -184,11 +219,12 @@ final class ProcReader implements ProcessReader {
       // The link itself is all that may be seen.
       identity = "";
     }
-    boolean memory = kind == HeldHandle.Kind.MEMORY;
-    Set<String> seals = memory ? Current.os().sealsOf(entry) : Set.of();
-    Optional<Boolean> oneWay =
-        memory && size.orElse(0L) > 0 ? oneWay(entry, seals) : Optional.empty();
+    OsMemoryLook memory =
+        kind == HeldHandle.Kind.MEMORY
+            ? Current.os().lookAtMemory(entry, identity)
+            : OsMemoryLook.UNKNOWN;
     String known = identity;
+    HeldHandle.Kind seen = kind;
     return new HeldHandle(
         number,
         kind,
@@ -198,9 +234,9 @@ final class ProcReader implements ProcessReader {
         info.access(),
         info.offset(),
         info.closedOnExec(),
-        handoff.flatMap(told -> Optional.ofNullable(told.byIdentity().get(known))),
-        oneWay,
-        seals);
+        handoff.flatMap(told -> told.nameOf(number, seen, known)),
+        size.orElse(0L) > 0 ? memory.oneWay() : Optional.empty(),
+        memory.seals());
   }
 
   /** Through the link; empty where only the link may be seen. */
@@ -209,28 +245,6 @@ final class ProcReader implements ProcessReader {
       return Files.getAttribute(entry, "unix:dev") + "." + Files.getAttribute(entry, "unix:ino");
     } catch (NoSuchFileException closed) {
       return "";
-    }
-  }
-
-  /**
-   * Whether the kernel refuses a new writable mapping: its seals say so. Where there are none to
-   * ask, it can be tried: a mapping that is never touched changes nothing.
-   */
-  private static Optional<Boolean> oneWay(Path entry, Set<String> seals) {
-    if (!seals.isEmpty()) {
-      return Optional.of(seals.contains("future_write") || seals.contains("write"));
-    }
-    try (FileChannel channel =
-        FileChannel.open(entry, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      try {
-        channel.map(FileChannel.MapMode.READ_WRITE, 0, 1);
-        return Optional.of(false);
-      } catch (IOException e) {
-        return Optional.of(true);
-      }
-    } catch (IOException e) {
-      // It cannot be opened for writing at all, say with mode 0400 and another owner: unknown.
-      return Optional.empty();
     }
   }
 
@@ -243,10 +257,10 @@ final class ProcReader implements ProcessReader {
     return 0;
   }
 
-  /** A small file's text, byte for byte; empty when it cannot be read. */
+  /** A small file's text; empty when it cannot be read. */
   private static String text(Path file) {
     try {
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     } catch (IOException e) {
       // Gone, or another user's: nothing can be told from it.
       return "";

@@ -4,6 +4,7 @@ import heirloom.os.Current;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,17 +29,24 @@ public interface ProcessReader extends AutoCloseable {
    * @throws InspectionException when there is no such process, the system has no way to tell, or
    *     this user may not ask
    */
-  default ProcessView read(long pid) throws IOException {
-    return read(pid, Map.of());
-  }
+  ProcessView read(long pid) throws IOException;
 
   /**
-   * As {@link #read(long)}, with what the process's starter knows.
+   * As {@link #read(long)}, with the names that this process, its starter, knows.
    *
-   * @param given the identity of each thing that the process was given by its name, as a handoff
-   *     tells it; empty where it has none
+   * @param given as {@link Inspection#of(long, Map)}
    */
-  ProcessView read(long pid, Map<String, String> given) throws IOException;
+  ProcessView read(long pid, Map<String, List<String>> given) throws IOException;
+
+  /**
+   * Whether another process holds the same opening of the file, and not one of its own; empty where
+   * the system does not tell.
+   *
+   * @param handle of process {@code pid}
+   */
+  default Optional<Boolean> isSameOpening(long pid, HeldHandle handle, long other) {
+    return Optional.empty();
+  }
 
   /** The anonymous memory among what it holds. */
   List<HeldHandle> memory(long pid) throws IOException;

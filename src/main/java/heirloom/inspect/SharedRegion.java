@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Anonymous memory that looked-at processes have, and who else has it.
  *
  * @param identity as {@link HeldHandle#identity()}
- * @param name the name of a grant, else the label it was allocated with, else what the kernel shows
+ * @param name the names of its grants, joined by commas, else the label it was allocated with, else
+ *     what the kernel shows
  * @param size bytes
  * @param oneWay empty when no process has it open any more, and so nobody can try
  * @param seals as {@link HeldHandle#seals()}
@@ -63,14 +65,15 @@ public record SharedRegion(
             .filter(line -> line.identity().equals(identity))
             .findFirst();
     String target = handle.map(HeldHandle::target).or(() -> map.map(MapsLine::path)).orElse("");
-    Optional<String> told =
+    String told =
         views.stream()
             .flatMap(view -> view.handoff().stream())
-            .flatMap(names -> Optional.ofNullable(names.byIdentity().get(identity)).stream())
-            .findFirst();
+            .flatMap(names -> names.namesOf(identity).stream())
+            .distinct()
+            .collect(Collectors.joining(", "));
     return new SharedRegion(
         identity,
-        told.or(() -> HeldHandle.label(target)).orElse(target),
+        told.isEmpty() ? ShownText.of(HeldHandle.label(target).orElse(target)) : told,
         handle.flatMap(HeldHandle::size).or(() -> map.map(MapsLine::length)).orElse(0L),
         handle.flatMap(HeldHandle::oneWay),
         handle.map(HeldHandle::seals).orElse(Set.of()),

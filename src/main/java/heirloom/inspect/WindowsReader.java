@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * What Windows tells of processes: one table of all handles of the system, taken at the first
@@ -41,7 +42,18 @@ final class WindowsReader implements ProcessReader {
   }
 
   @Override
-  public ProcessView read(long pid, Map<String, String> given) throws IOException {
+  public ProcessView read(long pid) throws IOException {
+    return read(pid, (text, parent) -> text.map(names -> names.readBy(parent)));
+  }
+
+  @Override
+  public ProcessView read(long pid, Map<String, List<String>> given) throws IOException {
+    return read(pid, (text, parent) -> Optional.of(HandoffNames.ofStarter(text, given)));
+  }
+
+  private ProcessView read(
+      long pid, BiFunction<Optional<HandoffNames>, Long, Optional<HandoffNames>> belief)
+      throws IOException {
     if (!table().pids().contains(pid)) {
       throw new InspectionException(
           "there is no process " + pid + "; see the list that tasklist prints");
@@ -62,7 +74,7 @@ final class WindowsReader implements ProcessReader {
           StartWords.read(
               (address, bytes) -> calls.memory(process, address, bytes), basics.block());
       Optional<HandoffNames> handoff =
-          HandoffNames.with(HandoffNames.find(words.environment(), words.words()), given);
+          belief.apply(HandoffNames.find(words.environment(), words.words()), basics.parent());
       List<HeldHandle> handles = new ArrayList<>();
       for (Entry entry : table().of(pid)) {
         handle(process, entry, handoff).ifPresent(handles::add);
@@ -70,7 +82,13 @@ final class WindowsReader implements ProcessReader {
       handles.sort(Comparator.comparingInt(HeldHandle::number));
       Set<Integer> standard = words.standard();
       return new ProcessView(
-          pid, words.commandLine(), basics.parent(), handles, List.of(), standard, handoff);
+          pid,
+          ShownText.of(words.commandLine()),
+          basics.parent(),
+          handles,
+          List.of(),
+          standard,
+          handoff);
     } catch (IOException e) {
       throw new InspectionException(
           "process " + pid + " has just ended, or begins: " + e.getMessage(), e);
@@ -127,7 +145,7 @@ final class WindowsReader implements ProcessReader {
   @Override
   public String shortName(long pid) {
     String program = ProcessHandle.of(pid).flatMap(process -> process.info().command()).orElse("?");
-    return program.substring(program.lastIndexOf('\\') + 1);
+    return ShownText.of(program.substring(program.lastIndexOf('\\') + 1));
   }
 
   @Override

@@ -13,10 +13,14 @@
  * }</pre>
  *
  * <p>On Linux it is read from {@code /proc}, on Windows from the system's table of handles and the
- * start parameters of the process; {@link heirloom.inspect.ProcessReader} is one look. Nothing is
- * taken from the process's own word but the names of grants, which stand in the environment or the
- * command line that it was started with: they are shown only beside a handle whose object is the
- * one told there.
+ * start parameters of the process; {@link heirloom.inspect.ProcessReader} is one look. What a
+ * process holds is never its own word. The names of grants are: its starter knows them, and {@code
+ * Child.inspect()} asks no one else; of any other process they stand in the environment or the
+ * command line, which lie in that process's memory, and are shown only beside a handle whose object
+ * is the one told there.
+ *
+ * <p>What processes say of themselves, such as a command line or a file's name, is shown as {@link
+ * heirloom.inspect.ShownText}: it cannot act on a terminal.
  *
  * <table>
  *   <caption>Lifetimes</caption>
@@ -28,7 +32,9 @@
  *
  * <p><b>What this package will not do:</b> stop or trace a process; see what another user's process
  * holds; tell what was inherited from what a program opened itself when nobody else has it open any
- * more. On Windows it does not tell who has only mapped a region, since the system does not.
+ * more, nor for files with names where Linux refuses kcmp(2), which an {@link
+ * heirloom.inspect.Inspection} says. On Windows it does not tell who has only mapped a region,
+ * since the system does not.
  */
 @org.jspecify.annotations.NullMarked
 package heirloom.inspect;

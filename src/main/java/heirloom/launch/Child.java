@@ -44,7 +44,7 @@ public final class Child extends Process {
   private final OutputStream input;
   private final Optional<ControlLine> control;
   private final List<Grant> held;
-  private final Map<String, String> given;
+  private final Map<String, List<String>> given;
   private boolean heldNoMore;
   private final CompletableFuture<DeathReport> repairs = new CompletableFuture<>();
   private @Nullable ProcessHandle handle;
@@ -56,7 +56,7 @@ public final class Child extends Process {
    * @param lifeline this process's end, open as long as the child may live
    * @param afterwards what goes with the child
    * @param tail how long its output may go on after its end
-   * @param given the identity of each thing it was given, by name; empty where it has none
+   * @param given the identities of each thing it was given, by name; empty where it has none
    */
   record Kept(
       InputStream output,
@@ -67,7 +67,7 @@ public final class Child extends Process {
       Optional<OsHandle> lifeline,
       Optional<ArgumentFile> afterwards,
       Optional<Duration> tail,
-      Map<String, String> given) {}
+      Map<String, List<String>> given) {}
 
   private Child(OsProcess process, Kept kept) {
     this.process = process;
@@ -192,7 +192,7 @@ public final class Child extends Process {
       line.requireSayable(named);
       hold(grant);
       line.send(List.of(named));
-      given.put(name, named.identity());
+      given.put(name, named.identities());
     } catch (RuntimeException e) {
       // It was not sent: the child neither has it nor can damage it.
       grant.close();
@@ -226,12 +226,21 @@ public final class Child extends Process {
    * @throws IOException when the system's tables cannot be read
    */
   public Inspection inspect() throws IOException {
-    Inspection seen = Inspection.of(pid(), Map.copyOf(given));
+    Inspection seen;
+    try {
+      seen = Inspection.of(pid(), Map.copyOf(given));
+    } catch (IOException e) {
+      throw isAlive() ? e : ended();
+    }
+    // It may have ended before the look, and the number may have been another's by then.
     if (!isAlive()) {
-      // It may have ended before the look, and the number may have been another's by then.
-      throw new InspectionException("child " + pid() + " has ended; it holds nothing any more");
+      throw ended();
     }
     return seen;
+  }
+
+  private InspectionException ended() {
+    return new InspectionException("child " + pid() + " has ended; it holds nothing any more");
   }
 
   /**

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,9 +48,12 @@ final class ControlLine implements AutoCloseable {
       int unused = new HandoffPlan(giver, List.of(part())).longest();
     }
 
-    /** The identity that it was handed over with; empty where it has none. */
-    String identity() {
-      return grant.attributes().getOrDefault("id", "");
+    /** The identities that its handles were handed over with; empty where they have none. */
+    List<String> identities() {
+      return Stream.of("id", "listens", "rings")
+          .map(key -> grant.attributes().getOrDefault(key, ""))
+          .filter(identity -> !identity.isEmpty())
+          .toList();
     }
 
     HandoffPlan.Part part() {

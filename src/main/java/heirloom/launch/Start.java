@@ -97,6 +97,8 @@ final class Start {
     Optional<OsControl> control = openControl(grants.size());
     Optional<OsHandle> lifeline = openLifeline();
 
+    Map<String, List<String>> given = given(grants, control);
+
     HandoffPlan told = new HandoffPlan(giver, parts);
     Optional<ArgumentFile> file = argumentFile(told);
     Invocations invocations = new Invocations(request, told, file.map(ArgumentFile::argument));
@@ -129,7 +131,7 @@ final class Start {
                 lifeline,
                 file,
                 request.options().tail(),
-                given(grants)));
+                given));
     opened.started();
     if (request.route() == Handoff.DUPLICATE) {
       sendFirst(line.orElseThrow(), grants, child);
@@ -137,9 +139,23 @@ final class Start {
     return child;
   }
 
-  private static Map<String, String> given(List<ControlLine.Named> grants) {
-    Map<String, String> given = new TreeMap<>();
-    grants.forEach(one -> given.put(one.name(), one.identity()));
+  /** By what each thing will be known again when the child is looked at, also what is ours. */
+  private Map<String, List<String>> given(
+      List<ControlLine.Named> grants, Optional<OsControl> control) throws OsException {
+    Map<String, List<String>> given = new TreeMap<>();
+    grants.forEach(one -> given.put(one.name(), one.identities()));
+    for (HandoffPlan.Part part : parts) {
+      String identity = part.attributes().getOrDefault("id", "");
+      given.putIfAbsent(part.name(), identity.isEmpty() ? List.of() : List.of(identity));
+    }
+    if (control.isPresent()) {
+      List<String> ends = new ArrayList<>();
+      for (OsHandle end : control.get().childEnds()) {
+        ends.add(os.identityOf(end));
+      }
+      ends.removeIf(String::isEmpty);
+      given.put(HandoffText.CONTROL_NAME, List.copyOf(ends));
+    }
     return given;
   }
 

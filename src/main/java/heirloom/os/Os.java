@@ -6,7 +6,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the parent's side asks of an operating system: about a dozen acts, each one contract test.
@@ -114,13 +113,22 @@ public interface Os {
   }
 
   /**
-   * What the kernel refuses for ever on a memory file: the words of fcntl(2), such as {@code
-   * shrink}. Empty where there are no seals, and where this user may not ask.
+   * What the kernel refuses on a memory file of any process. Never waits, and nothing is asked of
+   * what turns out to be another object than the one told.
    *
    * @param file of memory, such as {@code /proc/PID/fd/N}
+   * @param identity of the object that was looked at under this name, as {@link #identityOf}
    */
-  default Set<String> sealsOf(Path file) {
-    return Set.of();
+  default OsMemoryLook lookAtMemory(Path file, String identity) {
+    return OsMemoryLook.UNKNOWN;
+  }
+
+  /**
+   * Whether two processes' handles are one opening of a file, which one of them got from the other
+   * or both from a third, and not two openings of one file. Empty when the system does not tell.
+   */
+  default Optional<Boolean> isSameOpening(long pid, int number, long otherPid, int otherNumber) {
+    return Optional.empty();
   }
 
   /** Mapped files. */

@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +74,9 @@ class InspectionTest {
       } finally {
         end(child);
       }
-      assertThatThrownBy(child::inspect).isInstanceOf(InspectionException.class);
+      assertThatThrownBy(child::inspect)
+          .isInstanceOf(InspectionException.class)
+          .hasMessageContaining("child " + child.pid() + " has ended");
     }
   }
 
@@ -152,12 +157,13 @@ class InspectionTest {
             List.of(new MapsLine(4096, true, true, "1.7", "/memfd:x (deleted)")),
             Set.of(0, 1, 2),
             Optional.of(names));
-    Inspection seen = Inspection.of(view, Set.of(), Terms.LINUX);
+    Inspection seen = Inspection.of(view, Set.of(), Optional.empty(), Terms.LINUX);
     assertThat(seen.told()).containsExactly("a", "b");
     assertThat(seen.names()).containsExactly("a");
-    assertThat(HandoffNames.with(Optional.of(names), Map.of("c", "1.9")).orElseThrow().byIdentity())
-        .containsEntry("1.9", "c")
-        .containsEntry("1.7", "a");
+    HandoffNames starters =
+        HandoffNames.ofStarter(Optional.of(names), Map.of("c", List.of("1.9", "1.10")));
+    assertThat(starters.byIdentity()).isEqualTo(Map.of("1.9", Set.of("c"), "1.10", Set.of("c")));
+    assertThat(starters.byNumber()).isEmpty();
   }
 
   @Test
@@ -165,5 +171,143 @@ class InspectionTest {
     assertThatThrownBy(() -> Inspection.of(4_194_999_999L))
         .isInstanceOf(InspectionException.class)
         .hasMessageContaining("there is no process 4194999999");
+  }
+
+  private static Child cat(ChildBuilder builder) throws Exception {
+    Child child = builder.start();
+    child.getOutputStream().write('\n');
+    child.getOutputStream().flush();
+    assertThat(child.getInputStream().read()).as("it runs").isEqualTo('\n');
+    return child;
+  }
+
+  @Test
+  void aForgedTextNamesNothingThatItsNumbersAreNot() throws Exception {
+    try (SharedMemory one = SharedMemory.request(4096).name("one").allocate();
+        SharedMemory two = SharedMemory.request(4096).name("two").allocate()) {
+      String nonce = "0123456789abcdef0123456789abcdef";
+      long self = ProcessHandle.current().pid();
+      String forged =
+          "heirloom/1/%d/%s/nothing:memory:3:id=0.0/more:memory:4:".formatted(self, nonce);
+      Child child =
+          cat(
+              new ChildBuilder("env", "HEIRLOOM=" + forged, "cat")
+                  .inherit("a", one)
+                  .inherit("b", two));
+      try {
+        Inspection seen = Inspection.of(child.pid());
+        assertThat(seen.told()).containsExactly("more", "nothing");
+        assertThat(seen.names()).isEmpty();
+        assertThat(seen.leaked()).extracting(HeldHandle::number).containsExactly(3, 4);
+      } finally {
+        end(child);
+      }
+    }
+  }
+
+  @Test
+  void anInheritedTextIsNotItsStartersWord() throws Exception {
+    try (SharedMemory region = SharedMemory.request(4096).name("r").allocate()) {
+      // As in a launcher that is itself a child: the text that it was started with goes on.
+      Child first = cat(new ChildBuilder("cat").inherit("given", region));
+      String text =
+          Files.readString(Path.of("/proc/" + first.pid() + "/environ"))
+              .replaceAll("(?s).*HEIRLOOM=([^\0]*).*", "$1");
+      end(first);
+      ChildBuilder plain = new ChildBuilder("sh", "-c", "exec cat 3<>\"$1\"", "sh", "/dev/null");
+      plain.environment().put("HEIRLOOM", text);
+      Child second = cat(plain);
+      try {
+        assertThat(text).contains("given:memory:3:");
+        assertThat(second.inspect().told()).isEmpty();
+        assertThat(second.inspect().holdings().given()).hasSize(3);
+        assertThat(Inspection.of(second.pid()).names()).isEmpty();
+      } finally {
+        end(second);
+      }
+    }
+  }
+
+  @Test
+  void oneRegionUnderTwoNamesHasBoth() throws Exception {
+    try (SharedMemory region = SharedMemory.request(4096).name("r").allocate()) {
+      Child child = cat(new ChildBuilder("cat").inherit("a", region).inherit("b", region));
+      try {
+        for (Inspection seen : List.of(child.inspect(), Inspection.of(child.pid()))) {
+          assertThat(seen.names()).containsExactly("a", "b");
+          assertThat(seen.holdings().given())
+              .extracting(handle -> handle.grant().orElse("-"))
+              .containsExactly("-", "-", "-", "a", "b");
+          assertThat(seen.regions()).extracting(SharedRegion::name).containsExactly("a, b");
+        }
+      } finally {
+        end(child);
+      }
+    }
+  }
+
+  @Test
+  void aFileThatWasInheritedIsALeakAndOneThatWasOpenedIsNot(@TempDir Path dir) throws Exception {
+    Path file = Files.writeString(dir.resolve("secret"), "x");
+    // The shell has it at 9 and starts two that have it from there, one of which opens its own.
+    Child parent =
+        new ChildBuilder(
+                "sh",
+                "-c",
+                "exec 9<\"$1\"; sleep 600 & echo $!; sleep 600 9<&- 8<\"$1\" & echo $!; wait",
+                "sh",
+                file.toString())
+            .start();
+    try {
+      long careless = Long.parseLong(parent.inputReader().readLine());
+      long careful = Long.parseLong(parent.inputReader().readLine());
+      for (long pid : new long[] {careless, careful}) {
+        Awaitility.await()
+            .until(() -> ProcessReader.here().read(pid).command().startsWith("sleep"));
+      }
+      Inspection leaky = Inspection.of(careless);
+      Assumptions.assumeTrue(leaky.filesToldApart(), "kcmp(2) is refused here");
+      assertThat(leaky.leaked()).extracting(HeldHandle::number).containsExactly(9);
+      Inspection clean = Inspection.of(careful);
+      assertThat(clean.leaked()).isEmpty();
+      assertThat(clean.holdings().named()).extracting(HeldHandle::number).containsExactly(8);
+    } finally {
+      parent.descendants().forEach(ProcessHandle::destroyForcibly);
+      end(parent);
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void aHostileProcessNeitherHoldsALookUpNorSpeaksThroughIt(@TempDir Path dir) throws Exception {
+    // /memfd:x (deleted), as its path reads: a pipe with a name, at which open(2) would wait.
+    Path pipe = Path.of("/memfd:" + dir.getFileName() + " (deleted)");
+    Assumptions.assumeTrue(Files.isWritable(Path.of("/")), "only root makes a file there");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    String word = "\u001b[2J\nprocess 1 \u202e\u00e4";
+    Child child =
+        cat(
+            new ChildBuilder(
+                "sh", "-c", "exec 7<>\"$1\" 8<\"$1\" 7>&-; exec cat", "sh", pipe.toString()));
+    try {
+      ProcessView view = ProcessReader.here().read(child.pid());
+      assertThat(view.handles())
+          .filteredOn(handle -> handle.number() == 8)
+          .extracting(HeldHandle::kind)
+          .containsExactly(HeldHandle.Kind.OTHER);
+    } finally {
+      Files.delete(pipe);
+      child.descendants().forEach(ProcessHandle::destroyForcibly);
+      end(child);
+    }
+    assertThat(ShownText.of(word)).isEqualTo("\\x1b[2J\\x0aprocess 1 \\u202e\u00e4");
+    Child speaker = cat(new ChildBuilder("sh", "-c", "cat; :", word));
+    try {
+      assertThat(ProcessReader.here().read(speaker.pid()).command())
+          .endsWith("\\x1b[2J\\x0aprocess 1 \\u202e\u00e4");
+    } finally {
+      speaker.descendants().forEach(ProcessHandle::destroyForcibly);
+      end(speaker);
+    }
   }
 }

@@ -43,7 +43,7 @@ class ProcTextTest {
         HandoffNames.find("", "java\0-Dheirloom=" + text + "\0Main\0").orElseThrow();
     assertThat(line.route()).isEqualTo("command line");
     assertThat(line.parent()).isEqualTo(42);
-    assertThat(line.byIdentity()).isEqualTo(Map.of("1.77", "buf"));
+    assertThat(line.byIdentity()).isEqualTo(Map.of("1.77", java.util.Set.of("buf")));
     assertThat(line.kinds()).containsExactly(Map.entry("buf", "memory"), Map.entry("log", "file"));
     assertThat(HandoffNames.find("A=1\0HEIRLOOM=" + text + "\0", "python3\0").orElseThrow().route())
         .isEqualTo("environment");
@@ -58,6 +58,8 @@ class ProcTextTest {
             "heirloom/2/1/" + NONCE,
             "heirloom/1/x/" + NONCE,
             "a/b/c/d/e",
+            "heirloom/1/1/" + NONCE + "/\u001b[2J:memory:3:",
+            "heirloom/1/1/x/buf:memory:3:",
             "heirloom/1/1/" + NONCE + "/buf:memory:3")) {
       assertThat(HandoffNames.parse("environment", text)).as(text).isEmpty();
     }
@@ -69,6 +71,9 @@ class ProcTextTest {
         .isEqualTo(HeldHandle.Kind.MEMORY);
     assertThat(HeldHandle.Kind.of("/dev/shm/x (deleted)", false, true))
         .isEqualTo(HeldHandle.Kind.MEMORY);
+    // A pipe that somebody called so: who opens it to ask for seals waits for ever.
+    assertThat(HeldHandle.Kind.of("/memfd:x (deleted)", false, false))
+        .isEqualTo(HeldHandle.Kind.OTHER);
     assertThat(HeldHandle.Kind.of("pipe:[1]", false, false)).isEqualTo(HeldHandle.Kind.PIPE);
     assertThat(HeldHandle.Kind.of("socket:[1]", false, false)).isEqualTo(HeldHandle.Kind.SOCKET);
     assertThat(HeldHandle.Kind.of("/dev/pts/0", false, false)).isEqualTo(HeldHandle.Kind.TERMINAL);

@@ -18,6 +18,7 @@ final class Descriptors {
   static final int O_WRONLY = 1;
   static final int O_RDWR = 2;
   static final int O_CREAT = 0x40;
+  static final int O_NOCTTY = 0x100;
   static final int O_TRUNC = 0x200;
   static final int O_APPEND = 0x400;
   static final int O_NONBLOCK = 0x800;

@@ -150,6 +150,9 @@ interface Libc {
    */
   long syscall(long number, long first, long second, long third, long fourth);
 
+  /** kcmp(2), which no C library has as a function: 0 when equal, 1 to 3, or -1 and errno. */
+  long syscall(long number, long first, long second, long third, long fourth, long fifth);
+
   /** waitid(2): 0, or -1 and errno; {@code info} is a siginfo_t of {@link #SIGINFO_SIZE} bytes. */
   int waitid(int idType, int id, Pointer info, int options);
 
@@ -417,6 +420,10 @@ interface Libc {
 
     @Override
     public native long syscall(long number, long first, long second, long third, long fourth);
+
+    @Override
+    public native long syscall(
+        long number, long first, long second, long third, long fourth, long fifth);
 
     @Override
     public native int waitid(int idType, int id, Pointer info, int options);

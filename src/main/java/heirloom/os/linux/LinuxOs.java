@@ -10,6 +10,7 @@ import heirloom.os.OsException;
 import heirloom.os.OsFiles;
 import heirloom.os.OsHandle;
 import heirloom.os.OsMemory;
+import heirloom.os.OsMemoryLook;
 import heirloom.os.OsPipe;
 import heirloom.os.OsPosix;
 import heirloom.os.OsProcess;
@@ -24,7 +25,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -208,8 +208,13 @@ public final class LinuxOs implements Os {
   }
 
   @Override
-  public Set<String> sealsOf(Path file) {
-    return MemfdBackend.sealsOf(libc, file.toString());
+  public OsMemoryLook lookAtMemory(Path file, String identity) {
+    return MemoryLooks.of(libc, file.toString(), identity);
+  }
+
+  @Override
+  public Optional<Boolean> isSameOpening(long pid, int number, long otherPid, int otherNumber) {
+    return OpenFileComparison.isSame(libc, pid, number, otherPid, otherNumber);
   }
 
   @Override

@@ -57,28 +57,16 @@ final class MemfdBackend implements MemoryBackend {
     return (int) Errno.check(libc, "memfd_create", fd);
   }
 
-  /**
-   * The seals of a memory file, whoever made it; empty where it cannot be opened or has none.
-   *
-   * @param path of it, which is opened for reading
-   */
-  static Set<String> sealsOf(Libc libc, String path) {
-    int fd = libc.open(CString.ascii(path), Descriptors.O_RDONLY | Descriptors.O_CLOEXEC, 0);
-    if (fd == -1) {
-      return Set.of();
-    }
-    try {
-      int found = libc.fcntl(fd, F_GET_SEALS, 0);
-      Set<String> words = new LinkedHashSet<>();
-      for (int bit = 0; found > 0 && bit < SEALS.size(); bit++) {
-        if ((found & 1 << bit) != 0) {
-          words.add(SEALS.get(bit));
-        }
+  /** The seals of an open memory file, whoever made it; none where it has none. */
+  static Set<String> sealsOf(Libc libc, int fd) {
+    int found = libc.fcntl(fd, F_GET_SEALS, 0);
+    Set<String> words = new LinkedHashSet<>();
+    for (int bit = 0; found > 0 && bit < SEALS.size(); bit++) {
+      if ((found & 1 << bit) != 0) {
+        words.add(SEALS.get(bit));
       }
-      return Collections.unmodifiableSet(words);
-    } finally {
-      libc.close(fd);
     }
+    return Collections.unmodifiableSet(words);
   }
 
   @Override

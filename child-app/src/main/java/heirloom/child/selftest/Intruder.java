@@ -8,12 +8,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Tries by every way that plain Java has to change memory that it may only read. */
 public final class Intruder {
 
+  /** How many attacks there are on each region. */
+  public static final int ATTACKS = 6;
+
   private static int tried;
   private static int refused;
+  private static final List<String> SUCCEEDED = new ArrayList<>();
 
   private Intruder() {}
 
@@ -22,27 +28,30 @@ public final class Intruder {
     void run(Path memory) throws IOException;
   }
 
-  /** Tries all on each region that it holds, and prints how many were refused. */
+  /**
+   * Tries all on each region that it holds, and prints how many were refused, and which were not.
+   */
   public static void main(String[] arguments) throws IOException {
     try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path entry : open) {
         if (Spoiler.isMemory(entry)) {
-          attack(entry, Intruder::write);
-          attack(entry, Intruder::append);
-          attack(entry, Intruder::map);
-          attack(entry, Intruder::shorten);
-          attack(entry, Intruder::lengthen);
-          attack(entry, Intruder::empty);
+          attack(entry, "write", Intruder::write);
+          attack(entry, "append", Intruder::append);
+          attack(entry, "map", Intruder::map);
+          attack(entry, "shorten", Intruder::shorten);
+          attack(entry, "lengthen", Intruder::lengthen);
+          attack(entry, "empty", Intruder::empty);
         }
       }
     }
-    System.out.println(refused + " of " + tried);
+    System.out.println(refused + " of " + tried + " " + String.join("+", SUCCEEDED));
   }
 
-  private static void attack(Path memory, Attack attack) {
+  private static void attack(Path memory, String name, Attack attack) {
     tried++;
     try {
       attack.run(memory);
+      SUCCEEDED.add(name);
     } catch (IOException refusal) {
       refused++;
     }

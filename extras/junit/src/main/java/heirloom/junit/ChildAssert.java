@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What counts</b>: a handle that this JVM, or another of its children, has open too, and that
  * nobody could have opened by a name, was inherited: pipes, sockets, memory, deleted files. A file
- * that has a name may have been opened by the child itself, so that it is no leak. What was
- * inherited and has been closed everywhere else by now cannot be told from what the child opened:
- * keep it open while the child is looked at.
+ * that has a name was inherited when the other has the very same opening of it; Linux tells, where
+ * kcmp(2) is allowed, and a failure says so where it is not: the file then counts as opened by the
+ * child. What was inherited and has been closed everywhere else by now cannot be told from what the
+ * child opened: keep it open while the child is looked at.
  *
  * <p><b>Errors</b>: an AssertionError when the child holds something else; also when it has ended,
  * or this system cannot tell.
@@ -37,7 +38,7 @@ public final class ChildAssert extends AbstractAssert<ChildAssert, Process> {
    * Begins an assertion on a child: {@code assertThatChild(child).holdsExactly("prices")}.
    *
    * @param child a {@link Child}, whose names its starter knows, or any other process, whose names
-   *     are those that it was told by a handoff
+   *     are those that its own environment or command line tells, see {@link Inspection#of(long)}
    */
   public static ChildAssert assertThatChild(@Nullable Process child) {
     return new ChildAssert(child);

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.grant.InheritedPipe;
+import heirloom.inspect.Inspection;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The assertions hold for what is so, and fail for what is not. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the children are cat and env")
@@ -79,11 +84,62 @@ class ChildAssertTest {
               .inherit("b", pipe)
               .start();
       running(careless);
-      assertThatThrownBy(() -> assertThatChild(new Stranger(careless)).holdsExactly())
+      assertThatThrownBy(
+              () -> assertThatChild(new Stranger(careless, careless.pid())).holdsExactly())
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("it inherited what it was not given: fd 3 (memfd slipped)")
           .hasMessageContaining("LEAKED  fd 3");
       end(careless);
+    }
+  }
+
+  @Test
+  void aLeakedFileWithANameIsFound(@TempDir Path dir) throws Exception {
+    Path secret = Files.writeString(dir.resolve("secret"), "x");
+    // A launcher that keeps its own file open in what it starts.
+    Child launcher =
+        new ChildBuilder(
+                "sh", "-c", "exec 9<\"$1\"; sleep 600 & echo $!; wait", "sh", secret.toString())
+            .start();
+    try {
+      long pid = Long.parseLong(launcher.inputReader().readLine());
+      ProcessHandle started = ProcessHandle.of(pid).orElseThrow();
+      Assumptions.assumeTrue(Inspection.of(pid).filesToldApart(), "kcmp(2) is refused here");
+      assertThatThrownBy(
+              () -> assertThatChild(new Stranger(launcher, started.pid())).holdsExactly())
+          .isInstanceOf(AssertionError.class)
+          .hasMessageContaining("it inherited what it was not given: fd 9 (" + secret + ")");
+    } finally {
+      launcher.descendants().forEach(ProcessHandle::destroyForcibly);
+      end(launcher);
+    }
+  }
+
+  @Test
+  void whatIsMissingOrAnotherObjectUnderItsNumberIsFound() throws Exception {
+    try (SharedMemory prices = SharedMemory.request(4096).name("prices").allocate();
+        SharedMemory wrong = SharedMemory.request(4096).name("wrong").allocate()) {
+      Child without =
+          running(new ChildBuilder("sh", "-c", "exec cat 3<&-").inherit("prices", prices).start());
+      Child other =
+          running(
+              new ChildBuilder("sh", "-c", "exec cat 3<>/proc/self/fd/4 4<&-")
+                  .inherit("prices", prices)
+                  .inherit("wrong", wrong)
+                  .start());
+      try {
+        for (Process child : new Process[] {without, new Stranger(without, without.pid())}) {
+          assertThatThrownBy(() -> assertThatChild(child).holdsExactly("prices"))
+              .hasMessageContaining("it holds [], expected exactly [prices]");
+        }
+        for (Process child : new Process[] {other, new Stranger(other, other.pid())}) {
+          assertThatThrownBy(() -> assertThatChild(child).holdsExactly("prices"))
+              .hasMessageContaining("it holds [wrong], expected exactly [prices]");
+        }
+      } finally {
+        end(without);
+        end(other);
+      }
     }
   }
 
@@ -98,8 +154,11 @@ class ChildAssertTest {
 
     private final Process process;
 
-    Stranger(Process process) {
+    private final long pid;
+
+    Stranger(Process process, long pid) {
       this.process = process;
+      this.pid = pid;
     }
 
     @Override
@@ -134,7 +193,7 @@ class ChildAssertTest {
 
     @Override
     public long pid() {
-      return process.pid();
+      return pid;
     }
   }
 }

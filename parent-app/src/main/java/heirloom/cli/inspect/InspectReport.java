@@ -39,7 +39,10 @@ final class InspectReport {
   void print(PrintWriter out, Paint paint) {
     for (ProcessView view : views) {
       out.println(paint.bold(view.pid() + "  " + abridged(view.command())));
-      out.println("  child of " + view.parent() + view.handoff().map(this::told).orElse(""));
+      out.println(
+          "  child of "
+              + view.parent()
+              + view.handoff().map(names -> told(names, view.parent())).orElse(""));
       out.printf(
           "  %4s  %-9s %-6s %10s %10s  %s%n",
           terms.heading(), "kind", "access", "size", "at", "what");
@@ -97,12 +100,15 @@ final class InspectReport {
                 .collect(Collectors.joining(", ")));
   }
 
-  private String told(HandoffNames names) {
+  /** What its own words say; they may have been written for the process that started it. */
+  private static String told(HandoffNames names, long parent) {
     String list =
         names.kinds().entrySet().stream()
             .map(entry -> entry.getKey() + " (" + entry.getValue() + ")")
             .collect(Collectors.joining(", "));
-    return "; given by " + names.route() + ": " + (list.isEmpty() ? "nothing" : list);
+    String by =
+        names.route() + (names.parent() == parent ? "" : " of a child of " + names.parent());
+    return "; given by " + by + ": " + (list.isEmpty() ? "nothing" : list);
   }
 
   private static String abridged(String command) {

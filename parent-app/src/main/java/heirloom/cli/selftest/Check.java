@@ -19,26 +19,21 @@ interface Check {
   /**
    * Tries it.
    *
+   * @param tally gets what was tried and found as soon as it is known: it is shown of a row that
+   *     fails half-way too
    * @throws Exception whatever goes wrong: the row has failed then
    */
-  Result run(Size size) throws Exception;
+  void run(Size size, Tally tally) throws Exception;
 
-  /** How much of everything. */
-  enum Size {
-    /** Some seconds for all rows. */
-    SMALL(1),
-    /** A minute or so. */
-    MEDIUM(10),
-    /** Many minutes. */
-    LARGE(100);
+  /**
+   * How much of everything.
+   *
+   * @param factor so many times what takes some seconds for all rows
+   * @param seed of what is chosen at random
+   */
+  record Size(int factor, long seed) {
 
-    private final int factor;
-
-    Size(int factor) {
-      this.factor = factor;
-    }
-
-    /** So many times what {@code SMALL} has. */
+    /** So many times what the smallest size has. */
     int times(int small) {
       return small * factor;
     }
@@ -47,10 +42,11 @@ interface Check {
   /**
    * What came out.
    *
-   * @param figures by what they count, in order
+   * @param tried what was done, by what the figures count, in order
+   * @param found what came of it, likewise
    * @param fault what was wrong, in one sentence; empty when the promise was kept
    */
-  record Result(Map<String, Long> figures, String fault) {
+  record Result(Map<String, Long> tried, Map<String, Long> found, String fault) {
 
     boolean passed() {
       return fault.isEmpty();

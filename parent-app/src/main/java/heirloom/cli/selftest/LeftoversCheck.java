@@ -4,9 +4,11 @@ import heirloom.inspect.HeldHandle;
 import heirloom.inspect.HeldHandle.Kind;
 import heirloom.inspect.ProcessReader;
 import heirloom.launch.Child;
+import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Starts and ends children, some of which cannot start, and looks what is left in this process. */
@@ -14,6 +16,12 @@ final class LeftoversCheck implements Check {
 
   private static final Set<Kind> COUNTED = Set.of(Kind.MEMORY, Kind.PIPE, Kind.SOCKET);
   private static final int LOOKS = 50;
+
+  private final Supplier<ChildBuilder> waiting;
+
+  LeftoversCheck(Supplier<ChildBuilder> waiting) {
+    this.waiting = waiting;
+  }
 
   @Override
   public String name() {
@@ -26,11 +34,11 @@ final class LeftoversCheck implements Check {
   }
 
   @Override
-  public Result run(Size size) throws Exception {
-    Tally tally = new Tally();
+  public void run(Size size, Tally tally) throws Exception {
+    int rounds = size.times(Programs.WINDOWS ? 5 : 40);
     round(tally); // what the first start opens for good
     Set<String> before = open();
-    for (int i = 0; i < size.times(Programs.WINDOWS ? 5 : 40); i++) {
+    for (int i = 0; i < rounds && tally.result().passed(); i++) {
       round(tally);
     }
     // A moment: the last child's handles are closed by another thread.
@@ -42,23 +50,25 @@ final class LeftoversCheck implements Check {
     }
     left.removeAll(before);
     long children = ProcessHandle.current().children().count();
-    tally.add("handles left", left.size());
-    tally.add("children left", children);
+    tally.found("handles left", left.size());
+    tally.found("children left", children);
     tally.faultIf(!left.isEmpty(), "left open: " + left);
     tally.faultIf(children > 0, children + " children are left");
-    return tally.result();
+    tally.faultUnless("starts", rounds + 1L);
+    tally.faultUnless("failed starts", rounds + 1L);
   }
 
-  private static void round(Tally tally) throws IOException, InterruptedException {
+  private void round(Tally tally) throws IOException, InterruptedException {
     try (SharedMemory region = SharedMemory.request(1 << 16).allocate()) {
-      Child child = Programs.waiting().inherit("region", region).start();
-      Programs.kill(child);
+      Child child = waiting.get().inherit("region", region).start();
+      if (!Programs.WINDOWS) {
+        Programs.answered(child, tally);
+      }
+      Programs.kill(child, "a child", tally);
       tally.count("starts");
       try {
         Programs.kill(
-            new heirloom.launch.ChildBuilder("no-such-program-anywhere")
-                .inherit("region", region)
-                .start());
+            new ChildBuilder("no-such-program-anywhere").inherit("region", region).start());
         tally.fault("a program that is not there was started");
       } catch (IOException refused) {
         tally.count("failed starts");

@@ -8,13 +8,17 @@ import heirloom.sync.SharedMutex;
 import java.nio.LongBuffer;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Random;
 
-/** Kills children that take a lock all the time, and goes on with the lock. */
+/** Kills children while they have a lock, and goes on with the lock. */
 final class LockCheck implements Check {
 
-  private static final int MOST_MILLIS = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Class<?> user;
+
+  LockCheck(Class<?> user) {
+    this.user = user;
+  }
 
   @Override
   public String name() {
@@ -27,43 +31,72 @@ final class LockCheck implements Check {
   }
 
   @Override
-  public Result run(Size size) throws Exception {
-    Tally tally = new Tally();
+  public void run(Size size, Tally tally) throws Exception {
     tally.add("kills", 0);
-    long seed = System.nanoTime() % 1_000_000;
-    tally.add("seed", seed);
-    Random random = new Random(seed);
+    tally.found("owners dead", 0);
     try (SharedMutex lock = SharedMutex.create();
         SharedMemory memory = SharedMemory.request(8L * LockUser.NUMBERS).allocate()) {
       LongBuffer numbers = memory.longs();
-      ChildBuilder builder =
-          Programs.java(LockUser.class).inherit("lock", lock).inherit("numbers", memory);
+      ChildBuilder builder = Programs.java(user).inherit("lock", lock).inherit("numbers", memory);
       Child survivor = builder.start();
       try {
-        for (int i = 0; i < size.times(5); i++) {
-          one(builder, lock, numbers, random, tally);
+        String said = Programs.firstWord(survivor);
+        tally.faultIf(!said.equals("ready"), "a user of the lock said: " + said);
+        for (int i = 0; i < size.times(5) && tally.result().passed(); i++) {
+          one(builder, lock, numbers, tally);
         }
       } finally {
-        Programs.kill(survivor);
+        Programs.kill(survivor, "the other user of the lock", tally);
       }
-      LockUser.turn(lock, numbers);
-      tally.add("owners dead", numbers.get(LockUser.DEATHS));
-      tally.add("turns", numbers.get(LockUser.SECOND));
-      tally.add("torn", numbers.get(LockUser.TORN));
-      tally.faultIf(numbers.get(LockUser.TORN) > 0, "two owners at a time, or a death not told");
+      judge(lock, numbers, tally);
     }
-    return tally.result();
+    tally.faultUnless("kills", size.times(5));
   }
 
-  private static void one(
-      ChildBuilder builder, SharedMutex lock, LongBuffer numbers, Random random, Tally tally)
+  private static void judge(SharedMutex lock, LongBuffer numbers, Tally tally)
+      throws InterruptedException {
+    if (lock.tryLock(PATIENCE).map(LockCheck::release).isEmpty()) {
+      tally.fault("the lock was not to be had in the end");
+      return;
+    }
+    long dead = numbers.get(LockUser.DEATHS);
+    tally.add("turns", numbers.get(LockUser.SECOND));
+    tally.found("owners dead", dead);
+    tally.found("torn", numbers.get(LockUser.TORN));
+    tally.faultIf(numbers.get(LockUser.TORN) > 0, "two owners at a time, or a death not told");
+    tally.faultIf(
+        dead < tally.get("kills"),
+        tally.get("kills") + " owners were killed, " + dead + " of these deaths were told");
+  }
+
+  private static boolean release(SharedMutex.Held held) {
+    if (held.ownerDied()) {
+      held.markConsistent(); // the survivor, killed in its turn
+    }
+    held.close();
+    return true;
+  }
+
+  /** One owner, killed while it has the lock. */
+  private static void one(ChildBuilder builder, SharedMutex lock, LongBuffer numbers, Tally tally)
       throws Exception {
-    Child child = builder.start();
+    Child owner = builder.start();
+    boolean owns;
     try {
-      Thread.sleep(Programs.WINDOWS ? 1000 : 150); // it may be anywhere: before, in, behind
-      Thread.sleep(random.nextInt(MOST_MILLIS));
+      String said = Programs.firstWord(owner);
+      numbers.put(LockUser.WANTED, owner.pid());
+      owns =
+          said.equals("ready")
+              && Programs.within(
+                  PATIENCE, () -> numbers.get(LockUser.HOLDS) == owner.pid() || !owner.isAlive())
+              && numbers.get(LockUser.HOLDS) == owner.pid();
     } finally {
-      child.destroyForcibly();
+      numbers.put(LockUser.WANTED, 0);
+      Programs.kill(owner, "an owner", tally);
+    }
+    if (!owns) {
+      tally.fault("a child never had the lock");
+      return;
     }
     tally.count("kills");
     long start = System.nanoTime();
@@ -80,7 +113,5 @@ final class LockCheck implements Check {
       }
     }
     tally.atLeast("longest wait ms", (System.nanoTime() - start) / 1_000_000);
-    child.waitFor();
-    child.repairs().join();
   }
 }

@@ -9,6 +9,12 @@ final class OneWayCheck implements Check {
 
   private static final int BYTES = 1 << 16;
 
+  private final Class<?> intruder;
+
+  OneWayCheck(Class<?> intruder) {
+    this.intruder = intruder;
+  }
+
   @Override
   public String name() {
     return "oneway";
@@ -25,25 +31,28 @@ final class OneWayCheck implements Check {
   }
 
   @Override
-  public Result run(Size size) throws Exception {
-    Tally tally = new Tally();
+  public void run(Size size, Tally tally) throws Exception {
+    tally.add("attacks", 0);
+    tally.found("refused", 0);
     for (int i = 0; i < size.times(1); i++) {
       try (SharedMemory region = SharedMemory.request(BYTES).oneWay().allocate()) {
         region.longs().put(0, 4711);
-        Child child = Programs.java(Intruder.class).inherit("region", region).start();
-        String said = String.valueOf(child.inputReader().readLine());
-        child.waitFor();
-        String[] words = said.split(" of ", 2);
-        tally.faultIf(words.length != 2, "the intruder said: " + said);
-        if (words.length == 2) {
-          tally.add("attacks", Long.parseLong(words[1]));
-          tally.add("refused", Long.parseLong(words[0]));
+        Child child = Programs.java(intruder).inherit("region", region).start();
+        String said = Programs.firstWord(child);
+        int code = child.waitFor();
+        String[] words = said.split(" ", -1);
+        if (code != 0 || words.length != 4) {
+          tally.fault("the intruder ended with " + code + " and said: " + said);
+          return;
         }
+        tally.add("attacks", Long.parseLong(words[2]));
+        tally.found("refused", Long.parseLong(words[0]));
+        tally.faultIf(!words[3].isEmpty(), "not refused: " + words[3]);
         tally.faultIf(region.longs().get(0) != 4711, "the memory was changed");
+        tally.faultIf(region.size() != BYTES, "its length was changed");
       }
     }
-    tally.faultIf(tally.get("attacks") == 0, "nothing was tried");
-    tally.faultIf(tally.get("attacks") != tally.get("refused"), "an attack was not refused");
-    return tally.result();
+    tally.faultUnless("attacks", (long) Intruder.ATTACKS * size.times(1));
+    tally.faultIf(tally.get("attacks") != tally.ofFound("refused"), "an attack was not refused");
   }
 }

@@ -1,7 +1,12 @@
 package heirloom.cli.selftest;
 
+import heirloom.child.selftest.Intruder;
+import heirloom.child.selftest.LaneUser;
+import heirloom.child.selftest.LockUser;
+import heirloom.child.selftest.MortalParent;
+import heirloom.child.selftest.Spoiler;
+import heirloom.child.selftest.Squarer;
 import heirloom.cli.CommandFailure;
-import heirloom.cli.DurationText;
 import heirloom.cli.Json;
 import heirloom.cli.Paint;
 import java.io.PrintWriter;
@@ -36,27 +41,32 @@ public final class SelftestCommand implements Callable<Integer> {
   /** A row's exit code for a broken promise; no other verb uses it. */
   private static final int BROKEN = 1;
 
-  private static final List<Check> CHECKS =
-      List.of(
-          new StartsCheck(),
-          new LeftoversCheck(),
-          new OneWayCheck(),
-          new LockCheck(),
-          new LaneCheck(),
-          new HostileCheck(),
-          new ParentCheck());
+  private static final int GREATEST = 10_000;
+
+  private final List<Check> checks;
 
   @Option(
       names = "--size",
       paramLabel = "SIZE",
       defaultValue = "small",
-      description = "small: some seconds; medium: ten times as much; large: a hundred times.")
+      description =
+          "small: some seconds; medium: ten times as much; large: a hundred times; or a number: so"
+              + " many times what small has (small: 5 kills of a lock's owner, 10 of a lane's"
+              + " receiver, 200 tasks of a pool with 4 kills).")
   private String size = "small";
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "For what is chosen at random; default: another each time, and shown.")
+  private Optional<Long> seed = Optional.empty();
 
   @Option(
       names = "--only",
       paramLabel = "ROW,ROW",
-      description = {"Only these rows: starts, leftovers, oneway, lock, lane, hostile, parent."})
+      description = {
+        "Only these rows: starts, leftovers, oneway, lock, lane, pool, hostile," + " parent."
+      })
   private Optional<String> only = Optional.empty();
 
   @Option(names = "--json", description = "The rows as JSON.")
@@ -64,107 +74,121 @@ public final class SelftestCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  /** All rows, with the children that they are meant for. */
+  public SelftestCommand() {
+    this(
+        List.of(
+            new StartsCheck(Programs::waiting),
+            new LeftoversCheck(Programs::waiting),
+            new OneWayCheck(Intruder.class),
+            new LockCheck(LockUser.class),
+            new LaneCheck(LaneUser.class),
+            new PoolCheck(Squarer.class),
+            new HostileCheck(Spoiler.class),
+            new ParentCheck(MortalParent.class)));
+  }
+
+  /** For tests: with other rows. */
+  SelftestCommand(List<Check> checks) {
+    this.checks = checks;
+  }
+
   @Override
   public Integer call() throws CommandFailure, InterruptedException {
-    Check.Size chosen = size();
-    List<Check> checks = checks();
+    Check.Size chosen =
+        new Check.Size(factor(), seed.orElseGet(() -> System.nanoTime() % 1_000_000));
+    List<Check> wanted = wanted();
     PrintWriter out = spec.commandLine().getOut();
     Paint paint = Paint.forStdout();
+    RowTable table = new RowTable(paint);
     List<Object> rows = new ArrayList<>();
     boolean broken = false;
-    for (Check check : checks) {
+    if (!json) {
+      table.heading().forEach(out::println);
+    }
+    for (Check check : wanted) {
       Row row = Row.of(check, chosen);
-      broken |= row.state().equals("broken");
-      rows.add(row.json());
+      broken |= row.state().equals("BROKEN");
+      rows.add(row.json(chosen.seed()));
       if (!json) {
-        row.print(out, paint);
+        table.row(check, row.state(), row.result(), row.took()).forEach(out::println);
+        out.flush();
       }
     }
     if (json) {
       out.println(Json.text(rows));
     } else {
-      out.println(broken ? paint.bad("a promise was broken") : paint.good("all promises kept"));
+      String end = broken ? paint.bad("a promise was broken") : paint.good("all promises kept");
+      out.println(end + " (--seed " + chosen.seed() + ")");
     }
     out.flush();
     return broken ? BROKEN : 0;
   }
 
-  private Check.Size size() throws CommandFailure {
-    for (Check.Size one : Check.Size.values()) {
-      if (one.name().toLowerCase(Locale.ROOT).equals(size)) {
-        return one;
+  private int factor() throws CommandFailure {
+    return switch (size) {
+      case "small" -> 1;
+      case "medium" -> 10;
+      case "large" -> 100;
+      default -> {
+        if (!size.matches("[1-9][0-9]{0,4}") || Integer.parseInt(size) > GREATEST) {
+          throw CommandFailure.usage(
+              "--size " + size + ": give small, medium, large or a number from 1 to " + GREATEST);
+        }
+        yield Integer.parseInt(size);
       }
-    }
-    throw CommandFailure.usage("--size " + size + ": give small, medium or large");
+    };
   }
 
-  private List<Check> checks() throws CommandFailure {
+  private List<Check> wanted() throws CommandFailure {
     if (only.isEmpty()) {
-      return CHECKS;
+      return checks;
     }
     List<String> wanted = Arrays.asList(only.get().split(",", -1));
     for (String name : wanted) {
-      if (CHECKS.stream().noneMatch(check -> check.name().equals(name))) {
+      if (checks.stream().noneMatch(check -> check.name().equals(name))) {
         throw CommandFailure.usage(
             "--only "
                 + name
                 + ": there is no such row; give "
-                + CHECKS.stream().map(Check::name).collect(Collectors.joining(", ")));
+                + checks.stream().map(Check::name).collect(Collectors.joining(", ")));
       }
     }
-    return CHECKS.stream().filter(check -> wanted.contains(check.name())).toList();
+    return checks.stream().filter(check -> wanted.contains(check.name())).toList();
   }
 
   /**
    * A row that was tried.
    *
-   * @param state kept, broken, or not here
+   * @param state kept, BROKEN, or not here
    */
   private record Row(Check check, String state, Check.Result result, Duration took) {
 
     static Row of(Check check, Check.Size size) throws InterruptedException {
       if (!check.missing().isEmpty()) {
         return new Row(
-            check, "not here", new Check.Result(Map.of(), check.missing()), Duration.ZERO);
+            check,
+            "not here",
+            new Check.Result(Map.of(), Map.of(), check.missing()),
+            Duration.ZERO);
       }
       long start = System.nanoTime();
       Check.Result result = Watched.run(check, size);
       return new Row(
           check,
-          result.passed() ? "kept" : "broken",
+          result.passed() ? "kept" : "BROKEN",
           result,
           Duration.ofNanos(System.nanoTime() - start));
     }
 
-    void print(PrintWriter out, Paint paint) {
-      String mark =
-          switch (state) {
-            case "kept" -> paint.good("kept    ");
-            case "broken" -> paint.bad("BROKEN  ");
-            default -> paint.dim("not here");
-          };
-      String figures =
-          result.figures().entrySet().stream()
-              .map(
-                  entry ->
-                      entry.getKey() + " " + String.format(Locale.ROOT, "%,d", entry.getValue()))
-              .collect(Collectors.joining(", "));
-      out.println(mark + "  " + paint.bold(check.name()) + ": " + check.promise());
-      if (!figures.isEmpty()) {
-        out.println("            " + figures + "; " + DurationText.format(took));
-      }
-      if (!result.fault().isEmpty()) {
-        out.println("            " + result.fault());
-      }
-      out.flush();
-    }
-
-    Map<String, Object> json() {
+    Map<String, Object> json(long seed) {
       Map<String, Object> map = new LinkedHashMap<>();
       map.put("row", check.name());
       map.put("promise", check.promise());
-      map.put("state", state);
-      map.put("figures", result.figures());
+      map.put("state", state.toLowerCase(Locale.ROOT));
+      map.put("seed", seed);
+      map.put("tried", result.tried());
+      map.put("found", result.found());
       map.put("seconds", took.toMillis() / 1e3);
       if (!result.fault().isEmpty()) {
         map.put("why", result.fault());

@@ -2,6 +2,7 @@ package heirloom.cli.selftest;
 
 import heirloom.inspect.Inspection;
 import heirloom.launch.Child;
+import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +19,19 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /** Starts children while other threads open and close all sorts of things, and looks at each. */
 final class StartsCheck implements Check {
 
   private static final int STARTERS = 4;
   private static final int CHURNERS = 4;
+
+  private final Supplier<ChildBuilder> waiting;
+
+  StartsCheck(Supplier<ChildBuilder> waiting) {
+    this.waiting = waiting;
+  }
 
   @Override
   public String name() {
@@ -36,10 +44,9 @@ final class StartsCheck implements Check {
   }
 
   @Override
-  public Result run(Size size) throws Exception {
+  public void run(Size size, Tally tally) throws Exception {
     // A look on Windows goes through all handles of the system.
     int each = size.times(Programs.WINDOWS ? 2 : 25);
-    Tally tally = new Tally();
     tally.add("starts", 0);
     tally.add("opened meanwhile", 0);
     AtomicBoolean over = new AtomicBoolean();
@@ -67,7 +74,8 @@ final class StartsCheck implements Check {
       over.set(true);
       threads.shutdownNow();
     }
-    return tally.result();
+    tally.faultUnless("starts", (long) STARTERS * each);
+    tally.faultIf(tally.get("opened meanwhile") == 0, "nothing was opened meanwhile");
   }
 
   private interface Job {
@@ -87,17 +95,16 @@ final class StartsCheck implements Check {
     }
   }
 
-  private static void start(SharedMemory region, Tally tally) throws Exception {
-    Child child = Programs.waiting().inherit("region", region).start();
+  private void start(SharedMemory region, Tally tally) throws Exception {
+    Child child = waiting.get().inherit("region", region).start();
     try {
       if (!Programs.WINDOWS) {
-        // Until it answers, its loader may have a library open.
-        child.getOutputStream().write('\n');
-        child.getOutputStream().flush();
-        int unused = child.getInputStream().read();
+        Programs.answered(child, tally);
       }
       Inspection seen = child.inspect();
       tally.count("starts");
+      tally.found(
+          "exact", seen.names().equals(Set.of("region")) && seen.leaked().isEmpty() ? 1 : 0);
       tally.faultIf(!seen.names().equals(Set.of("region")), "not its list: " + seen);
       tally.faultIf(!seen.leaked().isEmpty(), "leaked: " + seen);
       // What was closed here since then has no other holder any more, but cat opens nothing.
@@ -105,7 +112,7 @@ final class StartsCheck implements Check {
           !Programs.WINDOWS && seen.holdings().openedItself() > 0,
           "more than it was given: " + seen + " and " + seen.holdings().own());
     } finally {
-      Programs.kill(child);
+      Programs.kill(child, "a child", tally);
     }
   }
 

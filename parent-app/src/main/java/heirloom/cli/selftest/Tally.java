@@ -2,34 +2,42 @@ package heirloom.cli.selftest;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts while a check runs, and keeps the first fault. Many threads use it. */
 final class Tally {
 
-  private final Map<String, AtomicLong> counts = new LinkedHashMap<>(); // under this
+  private final Map<String, Long> tried = new LinkedHashMap<>(); // under this
+  private final Map<String, Long> found = new LinkedHashMap<>(); // under this
   private String fault = ""; // under this
 
-  /** Counts one more. */
+  /** One more was tried. */
   void count(String what) {
     add(what, 1);
   }
 
-  /** Counts so many more; 0 makes the figure appear. */
+  /** So many more were tried; 0 makes the figure appear. */
   synchronized void add(String what, long more) {
-    counts.computeIfAbsent(what, any -> new AtomicLong()).addAndGet(more);
+    tried.merge(what, more, Long::sum);
   }
 
-  /** The figure so far. */
+  /** So many were tried so far. */
   synchronized long get(String what) {
-    AtomicLong count = counts.get(what);
-    return count == null ? 0 : count.get();
+    return tried.getOrDefault(what, 0L);
   }
 
-  /** Raises a figure to this, if it is lower. */
+  /** So many more were found; 0 makes the figure appear. */
+  synchronized void found(String what, long more) {
+    found.merge(what, more, Long::sum);
+  }
+
+  /** So many were found so far. */
+  synchronized long ofFound(String what) {
+    return found.getOrDefault(what, 0L);
+  }
+
+  /** Raises a figure of what was found to this, if it is lower. */
   synchronized void atLeast(String what, long value) {
-    AtomicLong count = counts.computeIfAbsent(what, any -> new AtomicLong());
-    count.set(Math.max(count.get(), value));
+    found.merge(what, value, Math::max);
   }
 
   /** Notes what was wrong; the first counts. */
@@ -46,9 +54,13 @@ final class Tally {
     }
   }
 
+  /** Nothing was tried: a promise is not kept by that. */
+  void faultUnless(String what, long expected) {
+    long was = get(what);
+    faultIf(was != expected, "tried were " + was + " " + what + ", not " + expected);
+  }
+
   synchronized Check.Result result() {
-    Map<String, Long> figures = new LinkedHashMap<>();
-    counts.forEach((what, count) -> figures.put(what, count.get()));
-    return new Check.Result(figures, fault);
+    return new Check.Result(new LinkedHashMap<>(tried), new LinkedHashMap<>(found), fault);
   }
 }

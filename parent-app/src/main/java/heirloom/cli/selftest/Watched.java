@@ -1,6 +1,5 @@
 package heirloom.cli.selftest;
 
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -15,25 +14,28 @@ final class Watched {
 
   /** What came out; a failure of any kind is a fault. */
   static Check.Result run(Check check, Check.Size size) throws InterruptedException {
-    FutureTask<Check.Result> task = new FutureTask<>(() -> check.run(size));
+    Tally tally = new Tally();
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              check.run(size, tally);
+              return null;
+            });
     Thread thread = new Thread(task, "heirloom-selftest-" + check.name());
     thread.setDaemon(true); // one that hangs must not keep the command
     thread.start();
     try {
-      return task.get(size.times(SECONDS), TimeUnit.SECONDS);
+      task.get(size.times(SECONDS), TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       StringBuilder where = new StringBuilder();
       for (StackTraceElement frame : thread.getStackTrace()) {
         where.append(" at ").append(frame);
       }
       thread.interrupt();
-      return fault("it did not end within " + size.times(SECONDS) + " s:" + where);
+      tally.fault("it did not end within " + size.times(SECONDS) + " s:" + where);
     } catch (ExecutionException e) {
-      return fault("it failed: " + e.getCause());
+      tally.fault("it failed: " + e.getCause());
     }
-  }
-
-  private static Check.Result fault(String sentence) {
-    return new Check.Result(Map.of(), sentence);
+    return tally.result();
   }
 }

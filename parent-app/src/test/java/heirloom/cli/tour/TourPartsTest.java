@@ -170,7 +170,7 @@ class TourPartsTest {
         Set.of(0, 1, 2),
         Optional.of(
             new HandoffNames(
-                "environment", 1, Map.of("1.77", "readings"), Map.of(), Map.of(3, "readings"))));
+                "environment", 1, Map.of("1.77", Set.of("readings")), Map.of(), Map.of())));
   }
 
   @Test
