@@ -301,9 +301,9 @@ final class Dispatcher<O> {
   boolean ended(Link<O> link, WorkerProcess.Remains remains) {
     boolean wished = link.dismissed || (link.saidGoodbye && link.condemned.isEmpty());
     Ending ending = link.ending(remains);
-    Optional<ClassArchive.InUse> blamed = Optional.empty();
     List<Task<O>> lost = new ArrayList<>();
     List<Task<O>> given = new ArrayList<>();
+    Optional<ClassArchive.InUse> blamed = Optional.empty();
     lock.lock();
     try {
       if (!wished) {
