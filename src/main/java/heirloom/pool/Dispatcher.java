@@ -384,9 +384,9 @@ final class Dispatcher<O> {
   boolean ended(Link<O> link, WorkerProcess.Remains remains) {
     Ending ending;
     boolean useful;
-    Optional<ClassArchive.InUse> blamed = Optional.empty();
     List<Task<O>> lost = new ArrayList<>();
     List<Task<O>> given = new ArrayList<>();
+    Optional<ClassArchive.InUse> blamed = Optional.empty();
     lock.lock();
     try {
       boolean wished = link.isWished();

@@ -145,7 +145,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
       first.kill();
       dispatcher.abort();
       if (threads.get(1).getState() == Thread.State.NEW) {
-        first.bury();
+        var unused = first.bury(first.awaitExit());
       }
       throw noThread;
     }
