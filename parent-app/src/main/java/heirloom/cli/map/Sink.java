@@ -94,6 +94,7 @@ interface Sink extends AutoCloseable {
 
       @Override
       public void close() {
+        end = OptionalLong.empty();
         spool.close();
       }
     };

@@ -130,7 +130,7 @@ final class SliceSource {
                 + " of Java's memory, which has less; "
                 + (wanted > size ? "cut the input with --by bytes" : "make --slice smaller")
                 + ", or set JAVA_TOOL_OPTIONS=-Xmx"
-                + (4L * wanted >> 20)
+                + ((4L * wanted) >> 20)
                 + "m");
       }
     }
