@@ -68,7 +68,7 @@ class HandoverContractTest {
     assumeTrue(
         kind != Kind.UNAWARE || OS.LINUX.isCurrentOs(),
         "on Windows no path names a handle; WindowsChildInCTest has a program without our code");
-    assumeTrue(kind != Kind.PYTHON || OS.LINUX.isCurrentOs(), "heirloom.py adopts on Linux only");
+    assumeTrue(kind != Kind.PYTHON || OS.LINUX.isCurrentOs(), "the Python client adopts on Linux only");
     return switch (kind) {
       case JAVA -> java(helper);
       case SUSPENDED -> java(helper).suspendedStart();
@@ -86,7 +86,7 @@ class HandoverContractTest {
   private static ChildBuilder python(String helper) {
     Path module = pythonModule();
     assumeTrue(isOnPath("python3"), "no python3 on the PATH");
-    assertThat(module.resolve("heirloom.py")).exists();
+    assertThat(module.resolve("heirloom/__init__.py")).exists();
     Path script = Path.of("test", "python", "handover.py").toAbsolutePath();
     ChildBuilder builder = new ChildBuilder("python3", script.toString(), helper);
     builder.environment().put("PYTHONPATH", module.toString());
