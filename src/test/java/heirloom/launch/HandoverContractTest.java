@@ -68,7 +68,8 @@ class HandoverContractTest {
     assumeTrue(
         kind != Kind.UNAWARE || OS.LINUX.isCurrentOs(),
         "on Windows no path names a handle; WindowsChildInCTest has a program without our code");
-    assumeTrue(kind != Kind.PYTHON || OS.LINUX.isCurrentOs(), "the Python client adopts on Linux only");
+    assumeTrue(
+        kind != Kind.PYTHON || OS.LINUX.isCurrentOs(), "the Python client adopts on Linux only");
     return switch (kind) {
       case JAVA -> java(helper);
       case SUSPENDED -> java(helper).suspendedStart();

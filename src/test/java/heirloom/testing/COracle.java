@@ -1,5 +1,7 @@
 package heirloom.testing;
 
+import heirloom.os.Current;
+import heirloom.os.windows.WindowsPrograms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -61,10 +63,13 @@ public final class COracle {
 
   /**
    * Another program of {@code test/c}; one named {@code heirloom_…} includes {@code
-   * child-app/c/heirloom.h} and is compiled as strictly as that promises. Skips the calling test
-   * when there is no C compiler.
+   * child-app/c/heirloom.h} and is compiled as strictly as that promises. On Windows {@code
+   * ci/windows} has built it. Skips the calling test when there is no C compiler.
    */
   public static synchronized String program(String name) {
+    if (Current.isWindows()) {
+      return WindowsPrograms.path(name);
+    }
     Optional<Path> built = BUILT.computeIfAbsent(name, COracle::compile);
     Assumptions.assumeTrue(built.isPresent(), "no C compiler (gcc) here: " + name + ".c not built");
     return built.orElseThrow().toString();
