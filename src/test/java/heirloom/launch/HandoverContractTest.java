@@ -10,6 +10,7 @@ import heirloom.grant.InheritedPipe;
 import heirloom.inherit.Inheritance;
 import heirloom.memory.SharedMemory;
 import heirloom.os.Current;
+import heirloom.testing.COracle;
 import heirloom.testing.HandleCensus;
 import heirloom.testing.TestChild;
 import java.io.File;
@@ -48,6 +49,8 @@ class HandoverContractTest {
     /** Java, given its handles while it is suspended: other than JAVA on Windows only. */
     SUSPENDED,
     PYTHON,
+    /** With the headers of {@code child-app/c}. */
+    C,
     /** A program that knows nothing of handoffs: it gets paths and numbers as arguments. */
     UNAWARE
   }
@@ -74,6 +77,7 @@ class HandoverContractTest {
       case JAVA -> java(helper);
       case SUSPENDED -> java(helper).suspendedStart();
       case PYTHON -> python(helper);
+      case C -> new ChildBuilder(COracle.program("heirloom_handover"), helper);
       case UNAWARE -> new ChildBuilder("/bin/sh", "-c", UNAWARE_SCRIPT, "sh").expandPlaceholders();
     };
   }
