@@ -39,5 +39,6 @@
 #include "heirloom_lane.h"
 #include "heirloom_stream.h"
 #include "heirloom_serve.h"
+#include "heirloom_payload.h"
 
 #endif

@@ -46,6 +46,7 @@ final class CompiledWorker {
           "heirloom_lane.h",
           "heirloom_stream.h",
           "heirloom_serve.h",
+          "heirloom_payload.h",
           "aggregate/decimal.h",
           "aggregate/table.h",
           "aggregate/records.h",
