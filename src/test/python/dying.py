@@ -61,7 +61,7 @@ def arm_locks(fuse):
             if done and at == _locks.STATE and self.kind == 1:
                 if value & _locks.OWNER and not expected & _locks.OWNER:
                     fuse.at("mutex.taken")
-                elif expected & _locks.DIED and not value & _locks.DIED:
+                elif value & ~expected & _locks.WAITERS:
                     fuse.at("mutex.marked")
                 elif not value & _locks.OWNER:
                     fuse.at("mutex.freed")
