@@ -49,7 +49,8 @@ typedef struct heirloom_creator_ {
     int64_t parent;
 } heirloom_creator_;
 
-/* Whether an open descriptor is anonymous memory, by what the kernel shows of it. */
+/* Whether an open descriptor is anonymous memory, by what the kernel shows of it: 1 a memfd, 2 a deleted
+ * file right in /dev/shm. */
 static inline int heirloom_is_memory_(int fd) {
     static const char deleted[] = " (deleted)";
     static const char shm[] = "/dev/shm/";
@@ -64,17 +65,18 @@ static inline int heirloom_is_memory_(int fd) {
     if (strcmp(label + length - (sizeof deleted - 1), deleted) != 0) {
         return 0;
     }
-    return strncmp(label, "/memfd:", 7) == 0 ||
-           (strncmp(label, shm, sizeof shm - 1) == 0 && strchr(label + sizeof shm - 1, '/') == NULL);
+    if (strncmp(label, "/memfd:", 7) == 0) {
+        return 1;
+    }
+    return strncmp(label, shm, sizeof shm - 1) == 0 && strchr(label + sizeof shm - 1, '/') == NULL ? 2 : 0;
 }
 
-static inline void heirloom_look_at_seals_(int fd, heirloom_facts_ *out) {
+/* Files of shm_open cannot be sealed; a parent that has no other memory has none that is one-way. */
+static inline void heirloom_look_at_seals_(int fd, int memfd, heirloom_facts_ *out) {
     int seals = fcntl(fd, F_GET_SEALS);
     int needed = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
-    /* Memory by shm_open has no seals at all: the call fails with EINVAL. Such a parent has no one-way
-     * memory; so a writing seal is asked for, and missed. */
-    out->sealed = seals == -1 || (seals & needed) == needed;
-    out->sealed_writing = seals != -1 && (seals & 0x10 /* F_SEAL_FUTURE_WRITE */) != 0;
+    out->sealed = !memfd || (seals != -1 && (seals & needed) == needed);
+    out->sealed_writing = memfd && seals != -1 && (seals & 0x10 /* F_SEAL_FUTURE_WRITE */) != 0;
 }
 
 static inline int heirloom_look_(int64_t handle, heirloom_facts_ *out) {
@@ -95,11 +97,12 @@ static inline int heirloom_look_(int64_t handle, heirloom_facts_ *out) {
         out->type = HEIRLOOM_PIPE_;
     } else if (S_ISSOCK(facts.st_mode)) {
         out->type = HEIRLOOM_SOCKET_;
-    } else if (heirloom_is_memory_(fd)) {
-        out->type = HEIRLOOM_MEMORY_;
-        heirloom_look_at_seals_(fd, out);
     } else {
-        out->type = HEIRLOOM_FILE_;
+        int memory = heirloom_is_memory_(fd);
+        out->type = memory ? HEIRLOOM_MEMORY_ : HEIRLOOM_FILE_;
+        if (memory) {
+            heirloom_look_at_seals_(fd, memory == 1, out);
+        }
     }
     return HEIRLOOM_OK;
 }
