@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The reader in C judges every text as the one in Java does: the vectors, and texts made of them.
  */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "heirloom.h is for Linux so far")
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the programs make descriptors of Linux")
 class CReaderTest {
 
   private static final int MUTATIONS = 20_000;
