@@ -85,7 +85,7 @@ static inline entry *table_add_key(table *t, const unsigned char *key, size_t le
         t->room = t->room == 0 ? 256 : 2 * t->room;
         t->entries = aggregate_need(realloc(t->entries, t->room * sizeof *t->entries));
     }
-    if (length > t->key_room - t->key_bytes) {
+    if (t->keys == NULL || length > t->key_room - t->key_bytes) {
         t->key_room = 2 * t->key_room + length + 4096;
         t->keys = aggregate_need(realloc(t->keys, t->key_room));
     }
