@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -153,7 +154,16 @@ class KilledClientsTest {
       await().until(() -> data.get(2) > 0 || !child.isAlive());
     }
 
+    /** So that a client meets a lock that is taken, also one that comes by seldom. */
+    private void holdForAWhile() throws InterruptedException {
+      try (SharedMutex.Held held = mutex.tryLock(PATIENCE).orElseThrow()) {
+        deaths.addAndGet(repair(held, data) ? 1 : 0);
+        LockSupport.parkNanos(200_000);
+      }
+    }
+
     private void use() {
+      int rounds = 0;
       try {
         while (!over.get()) {
           deaths.addAndGet(change(mutex, data) ? 1 : 0);
@@ -161,6 +171,9 @@ class KilledClientsTest {
           places.release();
           signal.tryTake(Duration.ofNanos(20_000));
           event.await(Duration.ofNanos(20_000));
+          if (++rounds % 16 == 0) {
+            holdForAWhile();
+          }
         }
       } catch (InterruptedException | RuntimeException | Error e) {
         failure = e;
