@@ -45,9 +45,7 @@ public enum Client {
   public ChildBuilder child(String name, String... arguments) {
     List<String> words = new ArrayList<>(command(name));
     words.addAll(Arrays.asList(arguments));
-    return new ChildBuilder(words)
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .endWithParent();
+    return new ChildBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).endWithParent();
   }
 
   private static boolean isOnPath(String program) {

@@ -81,7 +81,10 @@ class LaunchScriptTest {
     tree.run(USUAL);
     for (String left :
         List.of(
-            "examples/out.txt", "examples/mine.py", "build/lib/heirloom/_lane.py", "x.egg-info/top")) {
+            "examples/out.txt",
+            "examples/mine.py",
+            "build/lib/heirloom/_lane.py",
+            "x.egg-info/top")) {
       Path file = tree.write("home/child-app/python/" + left, "x");
       Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
     }

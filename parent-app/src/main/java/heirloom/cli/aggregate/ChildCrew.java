@@ -24,8 +24,7 @@ final class ChildCrew implements Crew {
   ChildCrew(WindowPlan plan, Class<?> main) throws OsException {
     this(
         plan,
-        (p, dialect) ->
-            WorkerProcess.builder(main, p, AggregateWorker.Source.WINDOW, dialect));
+        (p, dialect) -> WorkerProcess.builder(main, p, AggregateWorker.Source.WINDOW, dialect));
   }
 
   /** The same with another program, which is given the same things. */
@@ -53,9 +52,7 @@ final class ChildCrew implements Crew {
 
   @Override
   public Station.Hiring hiring(Dialect dialect) {
-    return () ->
-        hire(
-            program.builder(plan, dialect).inherit("window", window));
+    return () -> hire(program.builder(plan, dialect).inherit("window", window));
   }
 
   /** Starts a worker that has a region of its own for results. */

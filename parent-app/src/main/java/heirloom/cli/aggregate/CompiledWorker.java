@@ -24,8 +24,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The worker in C: built by the C compiler when it is first asked for, from the sources in this jar,
- * and kept in the user's cache under the hash of those sources.
+ * The worker in C: built by the C compiler when it is first asked for, from the sources in this
+ * jar, and kept in the user's cache under the hash of those sources.
  *
  * <p>What others could have written is never run: the folder and the program must be this user's,
  * and nobody else's to write.
@@ -62,7 +62,8 @@ final class CompiledWorker {
   /**
    * The program, built if need be.
    *
-   * @throws CommandFailure when there is no compiler, it refuses, or there is no folder of one's own
+   * @throws CommandFailure when there is no compiler, it refuses, or there is no folder of one's
+   *     own
    */
   static Path path() throws IOException, CommandFailure {
     Map<String, byte[]> sources = sources();

@@ -3,10 +3,10 @@ package heirloom.cli.tour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import heirloom.cli.PythonModules;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
 import heirloom.cli.Paint;
+import heirloom.cli.PythonModules;
 import heirloom.inspect.HandoffNames;
 import heirloom.inspect.HeldHandle;
 import heirloom.inspect.HeldHandle.Kind;
