@@ -27,7 +27,7 @@ public enum WorkerLanguage {
     @Override
     Program program() throws IOException, CommandFailure {
       requireLinux();
-      return of(PythonModules.command("heirloom_aggregate"));
+      return running(PythonModules.command("heirloom_aggregate"));
     }
   },
   /** {@code aggregate/worker.c}, with the headers for children in C; compiled at first use. */
@@ -35,7 +35,7 @@ public enum WorkerLanguage {
     @Override
     Program program() throws IOException, CommandFailure {
       requireLinux();
-      return of(List.of(CompiledWorker.path().toString()));
+      return running(List.of(CompiledWorker.path().toString()));
     }
   };
 
@@ -76,7 +76,7 @@ public enum WorkerLanguage {
     }
   }
 
-  private static Program of(List<String> command) {
+  private static Program running(List<String> command) {
     return (plan, dialect) -> {
       List<String> words = new ArrayList<>(command);
       words.add(AggregateWorker.Source.WINDOW.name());
