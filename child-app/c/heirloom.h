@@ -14,9 +14,9 @@
  *     ...
  *     heirloom_mutex_unlock(&lock);
  *
- * Headers only, C99 with the __atomic builtins of gcc and clang, Linux on little-endian hosts of 64
- * bits. The formats are docs/spec/handoff.md and docs/spec/memory-layout.md. Nothing here allocates,
- * and nothing prints.
+ * Headers only, C99 with the __atomic builtins of gcc and clang, on little-endian hosts of 64 bits: Linux,
+ * and Windows by mingw. The formats are docs/spec/handoff.md, memory-layout.md, lane-layout.md and
+ * worker-protocol.md. Nothing here allocates but heirloom_serve and heirloom_receive, and nothing prints.
  */
 #ifndef HEIRLOOM_H
 #define HEIRLOOM_H
@@ -25,16 +25,20 @@
 #define _GNU_SOURCE 1 /* syscall(2), F_GET_SEALS */
 #endif
 
-#ifndef __linux__
-#error "heirloom.h is for Linux so far"
+#if !defined(__linux__) && !defined(_WIN32)
+#error "heirloom.h is for Linux and Windows"
 #endif
-#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__ || !defined(__LP64__)
+#if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__ || __SIZEOF_POINTER__ != 8
 #error "the shared layouts are for little-endian hosts of 64 bits"
 #endif
 
 #include "heirloom_handoff.h"
 #include "heirloom_region.h"
+#include "heirloom_control.h"
 #include "heirloom_sync.h"
 #include "heirloom_lane.h"
+#include "heirloom_stream.h"
+#include "heirloom_serve.h"
+#include "heirloom_payload.h"
 
 #endif

@@ -14,6 +14,7 @@ enum heirloom_error {
     HEIRLOOM_UNKNOWN_VERSION,
     HEIRLOOM_NOT_FOR_THIS_PROCESS,
     HEIRLOOM_NO_SUCH_NAME,
+    HEIRLOOM_ALREADY_TAKEN,
     HEIRLOOM_WRONG_KIND,
     HEIRLOOM_HANDLE_CLOSED,
     HEIRLOOM_NOT_SHARED_MEMORY,
@@ -23,7 +24,7 @@ enum heirloom_error {
     HEIRLOOM_NOT_SEALED,
     /* The system refused; errno says why. */
     HEIRLOOM_SYSTEM,
-    /* Answers of locks. */
+    /* Answers of locks and waits. */
     HEIRLOOM_OWNER_DIED,
     HEIRLOOM_NOT_RECOVERABLE,
     HEIRLOOM_TIMED_OUT,
@@ -39,7 +40,7 @@ enum heirloom_error {
 static inline const char *heirloom_error_name(int error) {
     static const char *const names[] = {
         "OK", "ABSENT", "MALFORMED", "UNKNOWN_VERSION", "NOT_FOR_THIS_PROCESS", "NO_SUCH_NAME",
-        "WRONG_KIND", "HANDLE_CLOSED", "NOT_SHARED_MEMORY", "SIZE_MISMATCH", "IDENTITY_MISMATCH",
+        "ALREADY_TAKEN", "WRONG_KIND", "HANDLE_CLOSED", "NOT_SHARED_MEMORY", "SIZE_MISMATCH", "IDENTITY_MISMATCH",
         "ACCESS_MISMATCH", "NOT_SEALED", "SYSTEM", "OWNER_DIED", "NOT_RECOVERABLE", "TIMED_OUT",
         "CREATOR_GONE", "WRONG_STATE",
         "PEER_VIOLATION", "ENDED", "PEER_DIED"};
@@ -52,6 +53,9 @@ static inline const char *heirloom_error_name(int error) {
 #define HEIRLOOM_MAX_HANDLES 4
 #define HEIRLOOM_MAX_ATTRIBUTES 16
 
+/* More than any text with one entry has: 62 of head, 64 + 16 of name and kind, 4 handles, 16 attributes. */
+#define HEIRLOOM_MAX_MESSAGE 1536
+
 /* A piece of the text; not ended by a zero. */
 typedef struct heirloom_piece {
     const char *at;
@@ -63,18 +67,25 @@ typedef struct heirloom_entry {
     heirloom_piece kind;
     int handle_count;
     int64_t handles[HEIRLOOM_MAX_HANDLES];
+    int taken;
     int attribute_count;
     heirloom_piece keys[HEIRLOOM_MAX_ATTRIBUTES];
     heirloom_piece values[HEIRLOOM_MAX_ATTRIBUTES];
 } heirloom_entry;
 
-/* About 150 KB: keep it out of small stacks. The text must live as long as this. */
+/*
+ * About 550 KB, nearly all of it untouched: make it static. The text must live as long as this. What
+ * arrives over the control line (heirloom_control.h) has its text in here.
+ */
 typedef struct heirloom_handoff {
     int64_t parent;
     heirloom_piece nonce;
     int hexadecimal;
     int entry_count;
     heirloom_entry entries[HEIRLOOM_MAX_ENTRIES];
+    int controlled; /* whether there is a control line that has not ended */
+    int64_t control;
+    char later[HEIRLOOM_MAX_ENTRIES][HEIRLOOM_MAX_MESSAGE];
 } heirloom_handoff;
 
 static inline int heirloom_is(heirloom_piece piece, const char *word) {
@@ -208,6 +219,7 @@ static inline int heirloom_entry_(const char **at, int *form, heirloom_entry *en
         return 0;
     }
     entry->handle_count = 0;
+    entry->taken = 0;
     do {
         if (entry->handle_count == HEIRLOOM_MAX_HANDLES ||
             !heirloom_handle_(at, form, &entry->handles[entry->handle_count])) {
@@ -218,38 +230,48 @@ static inline int heirloom_entry_(const char **at, int *form, heirloom_entry *en
     return heirloom_expect_(at, ':') && heirloom_attributes_(at, entry);
 }
 
-/* Reads a text. Total: any string gives HEIRLOOM_OK, _MALFORMED or _UNKNOWN_VERSION. */
-static inline int heirloom_parse(const char *text, heirloom_handoff *out) {
+/* Reads up to the entries: prefix, version, parent, nonce. */
+static inline int heirloom_head_(const char **at, int64_t *parent, heirloom_piece *nonce) {
     static const char prefix[] = "heirloom/";
-    const char *at = text;
-    int form = 0;
-    if (strncmp(at, prefix, sizeof prefix - 1) != 0) {
+    const char *text = *at;
+    if (strncmp(text, prefix, sizeof prefix - 1) != 0) {
         return HEIRLOOM_MALFORMED;
     }
-    at += sizeof prefix - 1;
-    heirloom_piece version = heirloom_span_(&at, 9, heirloom_digit_);
-    if (version.length == 0 || version.at[0] == '0' || (*at != 0 && *at != '/')) {
+    *at += sizeof prefix - 1;
+    heirloom_piece version = heirloom_span_(at, 9, heirloom_digit_);
+    if (version.length == 0 || version.at[0] == '0' || (**at != 0 && **at != '/')) {
         return HEIRLOOM_MALFORMED;
     }
     if (!heirloom_is(version, "1")) {
         return HEIRLOOM_UNKNOWN_VERSION;
     }
-    if (strlen(text) > HEIRLOOM_MAX_TEXT || !heirloom_expect_(&at, '/')) {
+    if (strlen(text) > HEIRLOOM_MAX_TEXT || !heirloom_expect_(at, '/')) {
         return HEIRLOOM_MALFORMED;
     }
-    out->parent = heirloom_number(heirloom_span_(&at, 10, heirloom_digit_));
-    if (out->parent < 1 || out->parent > UINT32_MAX || !heirloom_expect_(&at, '/')) {
+    *parent = heirloom_number(heirloom_span_(at, 10, heirloom_digit_));
+    if (*parent < 1 || *parent > UINT32_MAX || !heirloom_expect_(at, '/')) {
         return HEIRLOOM_MALFORMED;
     }
-    out->nonce = heirloom_span_(&at, 32, heirloom_hexdigit_);
-    if (out->nonce.length != 32) {
-        return HEIRLOOM_MALFORMED;
+    *nonce = heirloom_span_(at, 32, heirloom_hexdigit_);
+    return nonce->length == 32 ? HEIRLOOM_OK : HEIRLOOM_MALFORMED;
+}
+
+/* Reads a text. Total: any string gives HEIRLOOM_OK, _MALFORMED or _UNKNOWN_VERSION. */
+static inline int heirloom_parse(const char *text, heirloom_handoff *out) {
+    const char *at = text;
+    int form = 0;
+    int error = heirloom_head_(&at, &out->parent, &out->nonce);
+    if (error != HEIRLOOM_OK) {
+        return error;
     }
+    out->controlled = 0;
     out->entry_count = 0;
     while (*at != 0) {
+        if (!heirloom_expect_(&at, '/') || out->entry_count == HEIRLOOM_MAX_ENTRIES) {
+            return HEIRLOOM_MALFORMED;
+        }
         heirloom_entry *entry = &out->entries[out->entry_count];
-        if (!heirloom_expect_(&at, '/') || out->entry_count == HEIRLOOM_MAX_ENTRIES ||
-            !heirloom_entry_(&at, &form, entry)) {
+        if (!heirloom_entry_(&at, &form, entry)) {
             return HEIRLOOM_MALFORMED;
         }
         for (int i = 0; i < out->entry_count; i++) {
@@ -264,7 +286,7 @@ static inline int heirloom_parse(const char *text, heirloom_handoff *out) {
 }
 
 /* The entry of a name; null when there is none. */
-static inline const heirloom_entry *heirloom_find(const heirloom_handoff *given, const char *name) {
+static inline heirloom_entry *heirloom_find(heirloom_handoff *given, const char *name) {
     for (int i = 0; i < given->entry_count; i++) {
         if (heirloom_is(given->entries[i].name, name)) {
             return &given->entries[i];

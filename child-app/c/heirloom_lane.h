@@ -4,8 +4,6 @@
 
 #include "heirloom_sync.h"
 
-#include <poll.h>
-
 /* The layout: docs/spec/lane-layout.md. */
 #define HEIRLOOM_LANE_TAIL 128
 #define HEIRLOOM_LANE_SENDER_STATE 136
@@ -15,6 +13,8 @@
 #define HEIRLOOM_LANE_DONE 392
 #define HEIRLOOM_LANE_RECEIVER_SLEEPS 512
 #define HEIRLOOM_LANE_SENDER_SLEEPS 640
+#define HEIRLOOM_LANE_DIED_AT 768
+#define HEIRLOOM_LANE_DEATHS 776
 #define HEIRLOOM_LANE_RING 4096
 #define HEIRLOOM_LANE_CLOSED 1u
 #define HEIRLOOM_LANE_DIED 2u
@@ -38,11 +38,13 @@ typedef struct heirloom_lane {
     uint64_t position; /* sender: tail; receiver: where the next record begins */
     uint64_t seen;     /* the other's position at the last look */
     uint64_t claimed;
-    int bell;
-    int other;
+    uint32_t longest; /* bytes of the longest message, in one piece or in fragments */
+    uint32_t attempts; /* sender: how many receivers may die with a message */
+    int64_t bell;
+    int64_t other;
     int sends;
     int outlives; /* whether another holder of the other end is awaited when one died */
-    pid_t creator;
+    heirloom_creator_ creator;
 } heirloom_lane;
 
 /* A message where it lies; valid until heirloom_lane_finish. */
@@ -88,24 +90,19 @@ static inline int heirloom_lane_open_(const heirloom_entry *entry, const heirloo
     uint32_t flags = (uint32_t)heirloom_attribute_number(entry, "flags");
     out->at = memory->bytes;
     out->ring = memory->bytes + HEIRLOOM_LANE_RING;
-    if (memcmp(memory->bytes, "HEIRLOOM", 8) != 0) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
-    }
-    if (*heirloom_lane_u32_(out, 8) != 1) {
-        return HEIRLOOM_UNKNOWN_VERSION;
-    }
-    if (*heirloom_lane_u32_(out, 12) != 0x01020304u || *heirloom_lane_u32_(out, 16) != 4 ||
-        *heirloom_lane_u32_(out, 20) != flags ||
-        *heirloom_lane_u64_(out, 24) != HEIRLOOM_LANE_RING + capacity ||
-        *heirloom_lane_u64_(out, 32) != capacity || *heirloom_lane_u32_(out, 40) != 3) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
+    int error = heirloom_compare_header_(memory->bytes, 4, flags, HEIRLOOM_LANE_RING + capacity, capacity, 3);
+    if (error != HEIRLOOM_OK) {
+        return error;
     }
     out->capacity = capacity;
-    out->bell = (int)entry->handles[1];
-    out->other = (int)entry->handles[2];
+    out->bell = entry->handles[1];
+    out->other = entry->handles[2];
+    int64_t limit = heirloom_attribute_number(entry, "limit");
+    out->longest = (uint32_t)(sends ? heirloom_attribute_number(entry, "longest") : limit);
+    out->attempts = sends ? (uint32_t)(limit < 1 ? 1 : limit) : 0;
     out->sends = sends;
     out->outlives = (flags & HEIRLOOM_LANE_OUTLIVES) != 0;
-    out->creator = heirloom_attribute_number(entry, "creator") == getppid() ? getppid() : 0;
+    out->creator = heirloom_creator_of_(heirloom_attribute_number(entry, "creator"));
     uint64_t tail = __atomic_load_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_TAIL), __ATOMIC_ACQUIRE);
     uint64_t head = __atomic_load_n(heirloom_lane_u64_(out, HEIRLOOM_LANE_HEAD), __ATOMIC_ACQUIRE);
     if (!heirloom_lane_possible_(head, tail, out->capacity)) {
@@ -120,11 +117,11 @@ static inline int heirloom_lane_open_(const heirloom_entry *entry, const heirloo
     return HEIRLOOM_OK;
 }
 
-static inline int heirloom_lane_attach_(const heirloom_handoff *given, const char *name, int sends,
+static inline int heirloom_lane_attach_(heirloom_handoff *given, const char *name, int sends,
                                         heirloom_lane *out) {
-    const heirloom_entry *entry;
+    heirloom_entry *entry;
     heirloom_memory memory;
-    struct stat facts;
+    heirloom_facts_ facts;
     int error = heirloom_of_kind_(given, name, sends ? "sender" : "receiver", &entry);
     if (error != HEIRLOOM_OK) {
         return error;
@@ -137,23 +134,23 @@ static inline int heirloom_lane_attach_(const heirloom_handoff *given, const cha
     if (entry->handle_count != 3 || capacity < 0 || (capacity & (capacity - 1)) != 0 || flags < 0 ||
         heirloom_attribute_number(entry, "slot") != slot ||
         heirloom_attribute_number(entry, "slots") != 3 ||
+        heirloom_limited_(entry, "limit", 0, INT32_MAX) < 0 ||
+        (sends && heirloom_limited_(entry, "longest", 0, INT32_MAX) < 0) ||
         heirloom_attribute_number(entry, "size") != size || access.at == NULL ||
         !heirloom_is(access, "rw")) {
         return HEIRLOOM_MALFORMED;
     }
     for (int i = 1; i < 3; i++) {
-        int way = fcntl((int)entry->handles[i], F_GETFL);
-        if (way == -1) {
-            return HEIRLOOM_HANDLE_CLOSED;
+        error = heirloom_look_(entry->handles[i], &facts);
+        if (error != HEIRLOOM_OK) {
+            return error;
         }
-        if (fstat((int)entry->handles[i], &facts) != 0 || !S_ISFIFO(facts.st_mode) ||
-            (way & O_ACCMODE) != (i == 1 ? O_RDONLY : O_WRONLY)) {
-            return HEIRLOOM_ACCESS_MISMATCH;
-        }
-        if (!heirloom_is_told_as_(entry, i == 1 ? "listens" : "rings", &facts)) {
+        if (!heirloom_is_told_(entry, i == 1 ? "listens" : "rings", &facts)) {
             return HEIRLOOM_IDENTITY_MISMATCH;
         }
-        fcntl((int)entry->handles[i], F_SETFD, FD_CLOEXEC);
+        if (!heirloom_is_bell_(&facts, i == 1)) {
+            return HEIRLOOM_ACCESS_MISMATCH;
+        }
     }
     error = heirloom_map_(entry, &memory);
     if (error != HEIRLOOM_OK) {
@@ -161,19 +158,22 @@ static inline int heirloom_lane_attach_(const heirloom_handoff *given, const cha
     }
     error = heirloom_lane_open_(entry, &memory, sends, out);
     if (error != HEIRLOOM_OK) {
-        munmap(memory.bytes, memory.size);
+        heirloom_memory_detach(&memory);
+        return error;
     }
+    heirloom_keep_(out->bell);
+    heirloom_keep_(out->other);
     return error;
 }
 
 /* Takes the sender's end of a channel, once. A bell that nobody hears is EPIPE: ignore SIGPIPE. */
-static inline int heirloom_sender_attach(const heirloom_handoff *given, const char *name,
+static inline int heirloom_sender_attach(heirloom_handoff *given, const char *name,
                                          heirloom_lane *out) {
     return heirloom_lane_attach_(given, name, 1, out);
 }
 
 /* Takes the receiver's end of a channel, once. */
-static inline int heirloom_receiver_attach(const heirloom_handoff *given, const char *name,
+static inline int heirloom_receiver_attach(heirloom_handoff *given, const char *name,
                                            heirloom_lane *out) {
     return heirloom_lane_attach_(given, name, 0, out);
 }
@@ -193,9 +193,7 @@ static inline void heirloom_lane_wake_(const heirloom_lane *lane) {
     uint32_t *sleeps = heirloom_lane_u32_(lane, lane->sends ? HEIRLOOM_LANE_RECEIVER_SLEEPS
                                                             : HEIRLOOM_LANE_SENDER_SLEEPS);
     if (heirloom_get_(sleeps) != 0 && __atomic_exchange_n(sleeps, 0, __ATOMIC_SEQ_CST) != 0) {
-        /* Full or broken: rung enough, or nobody is left. */
-        while (write(lane->other, "\1", 1) == -1 && errno == EINTR) {
-        }
+        heirloom_bell_ring_(lane->other);
     }
 }
 
@@ -203,8 +201,6 @@ static inline void heirloom_lane_wake_(const heirloom_lane *lane) {
  * its store and its look, so a ring may be left out: the first slice after each announcement is short. */
 static inline int heirloom_lane_sleep_(const heirloom_lane *lane, const heirloom_wait *wait,
                                        int *longest) {
-    struct pollfd bell = {lane->bell, POLLIN, 0};
-    char rings[64];
     int64_t left = heirloom_left_(wait);
     if (left <= 0) {
         return HEIRLOOM_TIMED_OUT;
@@ -212,18 +208,17 @@ static inline int heirloom_lane_sleep_(const heirloom_lane *lane, const heirloom
     if (!lane->outlives && heirloom_lane_other_state_(lane) == HEIRLOOM_LANE_DIED) {
         return HEIRLOOM_PEER_DIED;
     }
-    if (lane->creator != 0 && lane->creator != getppid()) {
+    if (heirloom_is_gone_(&lane->creator)) {
         return HEIRLOOM_CREATOR_GONE;
     }
     int milliseconds = left / 1000000 < *longest ? (int)((left + 999999) / 1000000) : *longest;
-    int rung = poll(&bell, 1, milliseconds);
-    if (rung == 0) {
+    int heard = heirloom_bell_sleep_(lane->bell, milliseconds);
+    if (heard == HEIRLOOM_NOTHING_) {
         /* Not where a signal ended it: that was no sleep. */
         *longest = 500;
-    } else if (rung == 1) {
-        if (read(lane->bell, rings, sizeof rings) == 0) {
-            return HEIRLOOM_CREATOR_GONE;
-        }
+    } else if (heard == HEIRLOOM_NOBODY_) {
+        return HEIRLOOM_CREATOR_GONE;
+    } else if (heard == HEIRLOOM_RUNG_) {
         /* It took the announcement back: the next one is as fresh as the first. */
         *longest = 1;
     }
@@ -265,14 +260,20 @@ static inline int heirloom_lane_try_claim(heirloom_lane *lane, uint32_t length, 
     return HEIRLOOM_OK;
 }
 
-/* Sends what was claimed last: from the store of the tail on it exists. Without it: nothing. */
-static inline void heirloom_lane_commit(heirloom_lane *lane, uint32_t length, uint32_t type) {
-    *heirloom_lane_record_(lane, lane->claimed) =
-        (uint64_t)(HEIRLOOM_RECORD_FLAG | HEIRLOOM_FIRST | HEIRLOOM_LAST) << 56 |
-        (uint64_t)(type & 0xffff) << 32 | length;
+/* Sends what was claimed last as a record with these flags. */
+static inline void heirloom_lane_publish_(heirloom_lane *lane, uint32_t length, uint32_t type,
+                                          uint32_t attempts, uint32_t flags) {
+    *heirloom_lane_record_(lane, lane->claimed) = (uint64_t)(HEIRLOOM_RECORD_FLAG | flags) << 56 |
+                                                  (uint64_t)(attempts & 0xff) << 48 |
+                                                  (uint64_t)(type & 0xffff) << 32 | length;
     lane->position = lane->claimed + heirloom_lane_bytes_(length);
     __atomic_store_n(heirloom_lane_u64_(lane, HEIRLOOM_LANE_TAIL), lane->position, __ATOMIC_RELEASE);
     heirloom_lane_wake_(lane);
+}
+
+/* Sends what was claimed last: from the store of the tail on it exists. Without it: nothing. */
+static inline void heirloom_lane_commit(heirloom_lane *lane, uint32_t length, uint32_t type) {
+    heirloom_lane_publish_(lane, length, type, 0, HEIRLOOM_FIRST | HEIRLOOM_LAST);
 }
 
 /* Room for one message, waited for. ENDED: the receiver closed its end. */
@@ -401,10 +402,9 @@ static inline void heirloom_lane_close(heirloom_lane *lane) {
                                                           : HEIRLOOM_LANE_RECEIVER_STATE),
                      HEIRLOOM_LANE_CLOSED, __ATOMIC_SEQ_CST);
     __atomic_store_n(heirloom_lane_own_sleeps_(lane), 1, __ATOMIC_SEQ_CST);
-    while (write(lane->other, "\1", 1) == -1 && errno == EINTR) {
-    }
-    close(lane->bell);
-    close(lane->other);
+    heirloom_bell_ring_(lane->other);
+    heirloom_close_(lane->bell);
+    heirloom_close_(lane->other);
 }
 
 #endif

@@ -2,13 +2,7 @@
 #ifndef HEIRLOOM_SYNC_H
 #define HEIRLOOM_SYNC_H
 
-#include "heirloom_region.h"
-
-#include <limits.h>
-#include <linux/futex.h>
-#include <sched.h>
-#include <sys/syscall.h>
-#include <time.h>
+#include "heirloom_control.h"
 
 /* For the milliseconds of functions that wait; 0 is one look. */
 #define HEIRLOOM_FOREVER (-1)
@@ -17,6 +11,7 @@
 #define HEIRLOOM_AT_STATE 128
 #define HEIRLOOM_AT_NEED_WAKE 256
 #define HEIRLOOM_AT_WAKES 384
+#define HEIRLOOM_AT_SLEEPERS 388
 #define HEIRLOOM_AT_RECORDS 512
 #define HEIRLOOM_RECORD 128
 #define HEIRLOOM_AT_PROGRESS 8
@@ -36,7 +31,8 @@ typedef struct heirloom_object {
     uint32_t slots;
     uint32_t capacity;
     uint32_t flags;
-    pid_t creator; /* 0 when it is not the parent of this process, and so cannot be watched */
+    int64_t semaphore; /* what sleepers sleep on where the kernel knows no shared words */
+    heirloom_creator_ creator;
 } heirloom_object;
 
 typedef struct heirloom_mutex {
@@ -76,18 +72,52 @@ static inline int heirloom_swap_(uint32_t *word, uint32_t expected, uint32_t val
                                        __ATOMIC_SEQ_CST);
 }
 
-/* A number of the handoff within its limits, or -1. */
-static inline int64_t heirloom_limited_(const heirloom_entry *entry, const char *key, int64_t least,
-                                        int64_t most) {
-    int64_t value = heirloom_attribute_number(entry, key);
-    return value >= least && value <= most ? value : -1;
+/* Compares a region's header with what the handoff told. From then on what was told counts, and never
+ * the header, which a peer may change. */
+static inline int heirloom_compare_header_(const unsigned char *at, uint32_t kind, uint32_t flags,
+                                           uint64_t size, uint64_t capacity, uint32_t slots) {
+    const uint32_t *words = (const uint32_t *)(const void *)at;
+    const uint64_t *wide = (const uint64_t *)(const void *)at;
+    if (memcmp(at, "HEIRLOOM", 8) != 0) {
+        return HEIRLOOM_IDENTITY_MISMATCH;
+    }
+    if (words[2] != 1) {
+        return HEIRLOOM_UNKNOWN_VERSION;
+    }
+    return words[3] == 0x01020304u && words[4] == kind && words[5] == flags && wide[3] == size &&
+                   wide[4] == capacity && words[10] == slots
+               ? HEIRLOOM_OK
+               : HEIRLOOM_IDENTITY_MISMATCH;
+}
+
+/* The second handle, where the system has one for sleepers. */
+static inline int heirloom_take_semaphore_(const heirloom_entry *entry, int64_t *out) {
+    *out = 0;
+#ifdef _WIN32
+    heirloom_facts_ facts;
+    if (entry->handle_count != 2) {
+        return HEIRLOOM_MALFORMED;
+    }
+    int error = heirloom_look_(entry->handles[1], &facts);
+    if (error != HEIRLOOM_OK) {
+        return error;
+    }
+    if (facts.type != HEIRLOOM_SEMAPHORE_) {
+        return HEIRLOOM_ACCESS_MISMATCH;
+    }
+    heirloom_keep_(entry->handles[1]);
+    *out = entry->handles[1];
+    return HEIRLOOM_OK;
+#else
+    return entry->handle_count == 1 ? HEIRLOOM_OK : HEIRLOOM_MALFORMED;
+#endif
 }
 
 /* Attaches to the region of an object, and compares its header with what the handoff told. */
-static inline int heirloom_object_attach_(const heirloom_handoff *given, const char *name,
+static inline int heirloom_object_attach_(heirloom_handoff *given, const char *name,
                                           const char *kind, uint32_t number,
                                           heirloom_object *out) {
-    const heirloom_entry *entry;
+    heirloom_entry *entry;
     heirloom_memory memory;
     int error = heirloom_of_kind_(given, name, kind, &entry);
     if (error != HEIRLOOM_OK) {
@@ -105,60 +135,42 @@ static inline int heirloom_object_attach_(const heirloom_handoff *given, const c
         !heirloom_is(access, "rw")) {
         return HEIRLOOM_MALFORMED;
     }
-    error = heirloom_map_(entry, &memory);
+    error = heirloom_take_semaphore_(entry, &out->semaphore);
+    if (error == HEIRLOOM_OK) {
+        error = heirloom_map_(entry, &memory);
+    }
     if (error != HEIRLOOM_OK) {
         return error;
     }
     out->at = memory.bytes;
-    if (memcmp(memory.bytes, "HEIRLOOM", 8) != 0) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
-    }
-    if (*heirloom_u32_(out, 8) != 1) {
-        return HEIRLOOM_UNKNOWN_VERSION;
-    }
-    if (*heirloom_u32_(out, 12) != 0x01020304u || *heirloom_u32_(out, 16) != number ||
-        *heirloom_u32_(out, 20) != (uint32_t)flags || *heirloom_u64_(out, 24) != (uint64_t)size ||
-        *heirloom_u64_(out, 32) != (uint64_t)capacity || *heirloom_u32_(out, 40) != (uint32_t)slots) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
+    error = heirloom_compare_header_(memory.bytes, number, (uint32_t)flags, (uint64_t)size,
+                                     (uint64_t)capacity, (uint32_t)slots);
+    if (error != HEIRLOOM_OK) {
+        heirloom_memory_detach(&memory);
+        return error;
     }
     out->slot = (uint32_t)slot;
     out->incarnation = (uint32_t)incarnation;
     out->slots = (uint32_t)slots;
     out->capacity = (uint32_t)capacity;
     out->flags = (uint32_t)flags;
-    out->creator = heirloom_attribute_number(entry, "creator") == getppid() ? getppid() : 0;
+    out->creator = heirloom_creator_of_(heirloom_attribute_number(entry, "creator"));
     return HEIRLOOM_OK;
 }
 
-/* How long an operation may last. */
+/* How long an operation may last: until when, by heirloom_now_. */
 typedef struct heirloom_wait {
-    int forever;
-    struct timespec deadline;
+    int64_t deadline;
 } heirloom_wait;
 
 static inline heirloom_wait heirloom_wait_(int milliseconds) {
-    heirloom_wait wait;
-    wait.forever = milliseconds < 0;
-    clock_gettime(CLOCK_MONOTONIC, &wait.deadline);
-    if (!wait.forever) {
-        wait.deadline.tv_sec += milliseconds / 1000;
-        wait.deadline.tv_nsec += (long)(milliseconds % 1000) * 1000000;
-        if (wait.deadline.tv_nsec >= 1000000000) {
-            wait.deadline.tv_nsec -= 1000000000;
-            wait.deadline.tv_sec++;
-        }
-    }
+    heirloom_wait wait = {milliseconds < 0 ? INT64_MAX
+                                           : heirloom_now_() + (int64_t)milliseconds * 1000000};
     return wait;
 }
 
 static inline int64_t heirloom_left_(const heirloom_wait *wait) {
-    struct timespec now;
-    if (wait->forever) {
-        return INT64_MAX;
-    }
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)(wait->deadline.tv_sec - now.tv_sec) * 1000000000 +
-           (wait->deadline.tv_nsec - now.tv_nsec);
+    return wait->deadline == INT64_MAX ? INT64_MAX : wait->deadline - heirloom_now_();
 }
 
 /* Sleeps at most half a second while the word is `expected`; a millisecond while somebody polls. */
@@ -166,26 +178,18 @@ static inline int heirloom_sleep_(const heirloom_object *object, uint32_t *word,
                                   const heirloom_wait *wait) {
     int64_t left = heirloom_left_(wait);
     int64_t slice = heirloom_get_(heirloom_u32_(object, HEIRLOOM_AT_POLLERS)) ? 1000000 : 500000000;
-    struct timespec time;
     if (left <= 0) {
         return HEIRLOOM_TIMED_OUT;
     }
-    if (object->creator != 0 && object->creator != getppid()) {
+    if (heirloom_is_gone_(&object->creator)) {
         return HEIRLOOM_CREATOR_GONE;
     }
-    slice = left < slice ? left : slice;
-    time.tv_sec = 0;
-    time.tv_nsec = (long)slice;
-    /* Never FUTEX_PRIVATE_FLAG: that finds sleepers of this process only. */
-    if (syscall(SYS_futex, word, FUTEX_WAIT, expected, &time, NULL, 0) != 0 && errno != EAGAIN &&
-        errno != EINTR && errno != ETIMEDOUT) {
-        return HEIRLOOM_SYSTEM;
-    }
-    return HEIRLOOM_OK;
+    return heirloom_word_sleep_(word, expected, left < slice ? left : slice,
+                                heirloom_u32_(object, HEIRLOOM_AT_SLEEPERS), object->semaphore);
 }
 
-static inline void heirloom_wake_(uint32_t *word, int most) {
-    syscall(SYS_futex, word, FUTEX_WAKE, most, NULL, NULL, 0);
+static inline void heirloom_wake_(const heirloom_object *object, uint32_t *word, int most) {
+    heirloom_word_wake_(word, most, heirloom_u32_(object, HEIRLOOM_AT_SLEEPERS), object->semaphore);
 }
 
 /*
@@ -204,13 +208,13 @@ static inline void heirloom_wake_announced_(const heirloom_object *object) {
     uint32_t *wakes = heirloom_u32_(object, HEIRLOOM_AT_WAKES);
     if (heirloom_get_(need) != 0 && __atomic_exchange_n(need, 0, __ATOMIC_SEQ_CST) != 0) {
         __atomic_fetch_add(wakes, 1, __ATOMIC_SEQ_CST);
-        heirloom_wake_(wakes, INT_MAX);
+        heirloom_wake_(object, wakes, INT_MAX);
     }
 }
 
 /* --- mutex ------------------------------------------------------------------------------------ */
 
-static inline int heirloom_mutex_attach(const heirloom_handoff *given, const char *name,
+static inline int heirloom_mutex_attach(heirloom_handoff *given, const char *name,
                                         heirloom_mutex *out) {
     return heirloom_object_attach_(given, name, "mutex", 1, &out->object);
 }
@@ -280,7 +284,7 @@ static inline int heirloom_mutex_unlock(heirloom_mutex *mutex) {
         uint32_t next = seen & HEIRLOOM_DIED ? HEIRLOOM_BEYOND_RECOVERY : 0;
         if (heirloom_swap_(word, seen, next)) {
             if (seen & HEIRLOOM_WAITERS) {
-                heirloom_wake_(word, next == 0 ? 1 : INT_MAX);
+                heirloom_wake_(&mutex->object, word, next == 0 ? 1 : INT_MAX);
             }
             return HEIRLOOM_OK;
         }
@@ -300,7 +304,7 @@ enum heirloom_operation_ {
     HEIRLOOM_POST_ = 4
 };
 
-static inline int heirloom_semaphore_attach(const heirloom_handoff *given, const char *name,
+static inline int heirloom_semaphore_attach(heirloom_handoff *given, const char *name,
                                             heirloom_semaphore *out) {
     int error = heirloom_object_attach_(given, name, "semaphore", 2, &out->object);
     if (error == HEIRLOOM_OK) {
@@ -369,7 +373,7 @@ static inline int heirloom_attempt_(heirloom_semaphore *semaphore, int operation
     uint64_t *word = heirloom_u64_(&semaphore->object, HEIRLOOM_AT_STATE);
     int done;
     while (__atomic_exchange_n(&semaphore->busy, 1, __ATOMIC_SEQ_CST) != 0) {
-        sched_yield();
+        heirloom_yield_();
     }
     if (operation == HEIRLOOM_RELEASE_ && semaphore->held == 0) {
         done = -1;
@@ -441,7 +445,7 @@ static inline int heirloom_semaphore_post(heirloom_semaphore *semaphore) {
 
 /* --- event ------------------------------------------------------------------------------------ */
 
-static inline int heirloom_event_attach(const heirloom_handoff *given, const char *name,
+static inline int heirloom_event_attach(heirloom_handoff *given, const char *name,
                                         heirloom_event *out) {
     return heirloom_object_attach_(given, name, "event", 3, &out->object);
 }

@@ -6,6 +6,12 @@
  */
 #include "../../../child-app/c/heirloom.h"
 
+#ifdef _WIN32
+#include <process.h>
+#define getpid _getpid
+#define _exit exit
+#endif
+
 static heirloom_handoff given;
 static heirloom_mutex lock;
 static heirloom_semaphore places;

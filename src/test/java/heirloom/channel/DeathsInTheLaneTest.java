@@ -8,6 +8,7 @@ import heirloom.inherit.Inheritance;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.sync.SyncChild;
+import heirloom.testing.Client;
 import heirloom.testing.HandleCensus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,11 +22,13 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * R9 of docs/reliability.md, lanes: JVMs at either end die at each named point, and at random ones;
- * what was published arrives, in order, and only what was in a dead one's hands comes twice.
+ * R9 of docs/reliability.md, lanes: JVMs and Python processes at either end die at each named
+ * point, and at random ones; what was published arrives, in order, and only what was in a dead
+ * one's hands comes twice.
  */
 @ExtendWith(HandleCensus.class)
 @Tag("windows")
@@ -54,10 +57,25 @@ class DeathsInTheLaneTest {
     return got[0];
   }
 
+  /** What the children are written in. */
+  enum Language {
+    JAVA,
+    PYTHON
+  }
+
   private static ChildBuilder copier(Channel tasks, Channel results) {
-    return SyncChild.of(DeathsInTheLaneTest.class, "copies")
-        .inherit("tasks", tasks)
-        .inherit("results", results);
+    return copier(Language.JAVA, tasks, results, "");
+  }
+
+  /** Dies at the point, if one is named. */
+  private static ChildBuilder copier(
+      Language language, Channel tasks, Channel results, String point) {
+    ChildBuilder child =
+        language == Language.JAVA
+            ? SyncChild.of(DeathsInTheLaneTest.class, "copies")
+                .jvmOptions("-Dheirloom.crash=" + point)
+            : Client.PYTHON.child("lane_copies", point);
+    return child.inherit("tasks", tasks).inherit("results", results);
   }
 
   static void copies(String[] arguments) throws Exception {
@@ -82,17 +100,24 @@ class DeathsInTheLaneTest {
   @ParameterizedTest
   @ValueSource(strings = {"lane.found", "lane.taken", "lane.handled", "lane.done", "lane.released"})
   void aReceiverDiesAt(String point) throws Exception {
-    dieAsReceiver(point, 1);
+    dieAsReceiver(Language.JAVA, point, 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lane.found", "lane.taken", "lane.handled", "lane.done", "lane.released"})
+  void aReceiverInPythonDiesAt(String point) throws Exception {
+    dieAsReceiver(Language.PYTHON, point, 1);
   }
 
   @ParameterizedTest
   @Tag("campaign")
   @ValueSource(strings = {"lane.found", "lane.taken", "lane.handled", "lane.done", "lane.released"})
   void aReceiverDiesTwentyTimesAt(String point) throws Exception {
-    dieAsReceiver(point, 20);
+    dieAsReceiver(Language.JAVA, point, 20);
+    dieAsReceiver(Language.PYTHON, point, 20);
   }
 
-  private static void dieAsReceiver(String point, int times) throws Exception {
+  private static void dieAsReceiver(Language language, String point, int times) throws Exception {
     for (int time = 0; time < times; time++) {
       try (Channel tasks = Channel.toChild(OPTIONS);
           Channel results = Channel.fromChild(OPTIONS)) {
@@ -103,13 +128,12 @@ class DeathsInTheLaneTest {
         // Room is given back after one message and after the next three, in turn: five times at
         // least.
         int passing = 1 + (time + 4) % (point.equals("lane.released") ? 5 : 10);
-        Child first =
-            copier(tasks, results).jvmOptions("-Dheirloom.crash=" + point + ":" + passing).start();
+        Child first = copier(language, tasks, results, point + ":" + passing).start();
         assertThat(first.waitFor()).isEqualTo(KILLED);
         boolean inHand = point.equals("lane.taken") || point.equals("lane.handled");
         assertThat(first.repairs().get().repairs())
             .isEqualTo(inHand ? List.of(new MessagesReturned(tasks.toString(), 1)) : List.of());
-        Child second = copier(tasks, results).start();
+        Child second = copier(language, tasks, results, "").start();
         List<Answer> expected = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
           boolean hit = inHand && i == passing - 1;
@@ -133,12 +157,22 @@ class DeathsInTheLaneTest {
   @ParameterizedTest
   @ValueSource(strings = {"lane.body-written", "lane.header-written", "lane.published"})
   void aSenderDiesAt(String point) throws Exception {
+    dieAsSender(Language.JAVA, point);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"lane.body-written", "lane.header-written", "lane.published"})
+  void aSenderInPythonDiesAt(String point) throws Exception {
+    dieAsSender(Language.PYTHON, point);
+  }
+
+  private static void dieAsSender(Language language, String point) throws Exception {
     try (Channel results = Channel.fromChild(OPTIONS)) {
-      Child first = counter(results, 0).jvmOptions("-Dheirloom.crash=" + point + ":5").start();
+      Child first = counter(language, results, 0, point + ":5").start();
       assertThat(first.waitFor()).isEqualTo(KILLED);
       assertThat(first.repairs().get().failures()).isEmpty();
       int published = point.equals("lane.published") ? 5 : 4;
-      Child second = counter(results, published).start();
+      Child second = counter(language, results, published, "").start();
       for (int i = 0; i < 10; i++) {
         assertThat(receive(results)).isEqualTo(new Answer(i, 0));
       }
@@ -152,13 +186,19 @@ class DeathsInTheLaneTest {
   @ValueSource(strings = {"lane.body-written", "lane.header-written", "lane.published"})
   void aSenderDiesTwentyTimesAt(String point) throws Exception {
     for (int time = 0; time < 20; time++) {
-      aSenderDiesAt(point);
+      dieAsSender(Language.JAVA, point);
+      dieAsSender(Language.PYTHON, point);
     }
   }
 
-  private static ChildBuilder counter(Channel results, int from) {
-    return SyncChild.of(DeathsInTheLaneTest.class, "counts", Integer.toString(from))
-        .inherit("results", results);
+  private static ChildBuilder counter(Language language, Channel results, int from, String point) {
+    String first = Integer.toString(from);
+    ChildBuilder child =
+        language == Language.JAVA
+            ? SyncChild.of(DeathsInTheLaneTest.class, "counts", first)
+                .jvmOptions("-Dheirloom.crash=" + point)
+            : Client.PYTHON.child("lane_counts", first, point);
+    return child.inherit("results", results);
   }
 
   static void counts(String[] arguments) throws Exception {
@@ -211,19 +251,21 @@ class DeathsInTheLaneTest {
     }
   }
 
-  @Test
-  void randomKills() throws Exception {
-    killAtRandom(5);
+  @ParameterizedTest
+  @EnumSource
+  void randomKills(Language language) throws Exception {
+    killAtRandom(language, 5);
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @Tag("campaign")
-  void twoThousandRandomKills() throws Exception {
-    killAtRandom(2000);
+  void twoThousandRandomKills(Language language) throws Exception {
+    killAtRandom(language, 2000);
   }
 
   /** Tasks flow all the time; each child is killed when it has answered some of them. */
-  private static void killAtRandom(int kills) throws Exception {
+  private static void killAtRandom(Language language, int kills) throws Exception {
     long seed = System.nanoTime();
     System.out.println("random kills: seed=" + seed);
     Random random = new Random(seed);
@@ -247,7 +289,7 @@ class DeathsInTheLaneTest {
       int next = 0;
       int again = 0;
       for (int kill = 0; kill <= kills; kill++) {
-        Child child = copier(tasks, results).start();
+        Child child = copier(language, tasks, results, "").start();
         int answers = 1 + random.nextInt(3000);
         int repeated = 0;
         for (int i = 0; i < answers; i++) {

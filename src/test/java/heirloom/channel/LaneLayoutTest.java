@@ -18,8 +18,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -78,7 +76,6 @@ class LaneLayoutTest {
   }
 
   @Test
-  @EnabledOnOs(value = OS.LINUX, disabledReason = "heirloom.h is for Linux so far")
   void aSenderInC() throws Exception {
     try (Channel channel = Channel.fromChild(CAPACITY);
         CClient client = CClient.of(Map.of("out", channel))) {
@@ -98,7 +95,6 @@ class LaneLayoutTest {
   }
 
   @Test
-  @EnabledOnOs(value = OS.LINUX, disabledReason = "heirloom.h is for Linux so far")
   void aReceiverInC() throws Exception {
     try (Channel channel = Channel.toChild(CAPACITY);
         CClient client = CClient.of(Map.of("in", channel))) {

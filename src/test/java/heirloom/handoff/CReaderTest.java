@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The reader in C judges every text as the one in Java does: the vectors, and texts made of them.
  */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "heirloom.h is for Linux so far")
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the programs make descriptors of Linux")
 class CReaderTest {
 
   private static final int MUTATIONS = 20_000;
@@ -72,6 +72,41 @@ class CReaderTest {
     assertThat(answers).hasSameSizeAs(texts);
     for (int i = 0; i < texts.size(); i++) {
       assertThat(answers.get(i)).as(texts.get(i)).isEqualTo(inJava(texts.get(i)));
+    }
+  }
+
+  /** The specification's cases of adopting; the program makes their objects itself. */
+  @Test
+  void adoptsAsTheSpecificationSays() throws Exception {
+    Object json = TinyJson.read(Files.readString(Path.of("../docs/spec/adoption-cases.json")));
+    List<String> lines = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (Object one : (List<?>) Objects.requireNonNull(((Map<?, ?>) json).get("cases"))) {
+      Map<?, ?> fields = (Map<?, ?>) one;
+      StringBuilder line = new StringBuilder(fields.get("object") + "\t" + fields.get("grant"));
+      StringBuilder answers = new StringBuilder();
+      for (Object asked : (List<?>) Objects.requireNonNull(fields.get("asked"))) {
+        String[] words = String.valueOf(asked).split(" ", -1);
+        line.append('\t').append(words[0]).append(' ').append(words[1]);
+        answers.append(words[2]).append(' ');
+      }
+      lines.add(line.toString());
+      expected.add(answers.toString());
+      notes.add(String.valueOf(fields.get("note")));
+    }
+    Path input = Files.writeString(folder.resolve("cases"), String.join("\n", lines) + "\n");
+    Process adopter =
+        new ProcessBuilder(COracle.sanitized("heirloom_adopt"), folder.toString())
+            .redirectInput(input.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    List<String> answers =
+        new String(adopter.getInputStream().readAllBytes(), ISO_8859_1).lines().toList();
+    assertThat(adopter.waitFor()).isZero();
+    assertThat(answers).hasSameSizeAs(expected);
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat(answers.get(i)).as(notes.get(i)).isEqualTo(expected.get(i));
     }
   }
 

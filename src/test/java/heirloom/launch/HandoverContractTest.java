@@ -10,6 +10,7 @@ import heirloom.grant.InheritedPipe;
 import heirloom.inherit.Inheritance;
 import heirloom.memory.SharedMemory;
 import heirloom.os.Current;
+import heirloom.testing.COracle;
 import heirloom.testing.HandleCensus;
 import heirloom.testing.TestChild;
 import java.io.File;
@@ -48,6 +49,8 @@ class HandoverContractTest {
     /** Java, given its handles while it is suspended: other than JAVA on Windows only. */
     SUSPENDED,
     PYTHON,
+    /** With the headers of {@code child-app/c}. */
+    C,
     /** A program that knows nothing of handoffs: it gets paths and numbers as arguments. */
     UNAWARE
   }
@@ -68,11 +71,13 @@ class HandoverContractTest {
     assumeTrue(
         kind != Kind.UNAWARE || OS.LINUX.isCurrentOs(),
         "on Windows no path names a handle; WindowsChildInCTest has a program without our code");
-    assumeTrue(kind != Kind.PYTHON || OS.LINUX.isCurrentOs(), "heirloom.py adopts on Linux only");
+    assumeTrue(
+        kind != Kind.PYTHON || OS.LINUX.isCurrentOs(), "the Python client adopts on Linux only");
     return switch (kind) {
       case JAVA -> java(helper);
       case SUSPENDED -> java(helper).suspendedStart();
       case PYTHON -> python(helper);
+      case C -> new ChildBuilder(COracle.program("heirloom_handover"), helper);
       case UNAWARE -> new ChildBuilder("/bin/sh", "-c", UNAWARE_SCRIPT, "sh").expandPlaceholders();
     };
   }
@@ -86,7 +91,7 @@ class HandoverContractTest {
   private static ChildBuilder python(String helper) {
     Path module = pythonModule();
     assumeTrue(isOnPath("python3"), "no python3 on the PATH");
-    assertThat(module.resolve("heirloom.py")).exists();
+    assertThat(module.resolve("heirloom/__init__.py")).exists();
     Path script = Path.of("test", "python", "handover.py").toAbsolutePath();
     ChildBuilder builder = new ChildBuilder("python3", script.toString(), helper);
     builder.environment().put("PYTHONPATH", module.toString());

@@ -29,8 +29,18 @@ public final class CClient implements AutoCloseable {
 
   /** Starts it with these grants, behind a command that starts it. */
   public static CClient of(Map<String, Inheritable> grants, String... wrapper) throws IOException {
+    return of(COracle.program("heirloom_client"), grants, wrapper);
+  }
+
+  /** The same under the sanitizers; a mistake that they find ends it. */
+  public static CClient sanitized(Map<String, Inheritable> grants) throws IOException {
+    return of(COracle.sanitized("heirloom_client"), grants);
+  }
+
+  private static CClient of(String program, Map<String, Inheritable> grants, String... wrapper)
+      throws IOException {
     List<String> command = new ArrayList<>(Arrays.asList(wrapper));
-    command.add(COracle.program("heirloom_client"));
+    command.add(program);
     ChildBuilder builder = new ChildBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     grants.forEach(builder::inherit);
     return new CClient(builder.start());

@@ -6,13 +6,10 @@ import heirloom.memory.SharedMemory;
 import heirloom.testing.HandleCensus;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A program in C takes part in what Java made, through {@code child-app/c/heirloom.h}. */
 @ExtendWith(HandleCensus.class)
-@EnabledOnOs(value = OS.LINUX, disabledReason = "heirloom.h is for Linux so far")
 class CClientTest {
 
   private static final int ROUNDS = 20_000;

@@ -7,6 +7,7 @@ import heirloom.inherit.Inheritance;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
+import heirloom.testing.Client;
 import heirloom.testing.HandleCensus;
 import java.nio.LongBuffer;
 import java.time.Duration;
@@ -14,14 +15,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * R9 of docs/reliability.md, for clients in Java: killed at random, and at each named point of the
- * code, while this process uses the same lock, semaphore and event.
+ * R9 of docs/reliability.md, for clients in Java and Python: killed at random, and at each named
+ * point of the code, while this process uses the same lock, semaphore and event.
  */
 @ExtendWith(HandleCensus.class)
 @Tag("windows")
@@ -42,37 +45,47 @@ class KilledClientsTest {
           "event.set",
           "wake.taken");
 
-  @Test
-  void killedAtRandom() throws Exception {
-    killAtRandom(10);
+  /** What the clients are written in. */
+  enum Language {
+    JAVA,
+    PYTHON
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
+  void killedAtRandom(Language language) throws Exception {
+    killAtRandom(language, 10);
+  }
+
+  @ParameterizedTest
+  @EnumSource
   @Tag("campaign")
   @Timeout(7200)
-  void killedAtRandomTwoThousandTimes() throws Exception {
-    killAtRandom(2000);
+  void killedAtRandomTwoThousandTimes(Language language) throws Exception {
+    killAtRandom(language, 2000);
   }
 
-  @Test
-  void killedAtEachNamedPoint() throws Exception {
-    killAtPoints(1);
+  @ParameterizedTest
+  @EnumSource
+  void killedAtEachNamedPoint(Language language) throws Exception {
+    killAtPoints(language, 1);
   }
 
-  @Test
+  @ParameterizedTest
+  @EnumSource
   @Tag("campaign")
   @Timeout(7200)
-  void killedTwentyTimesAtEachNamedPoint() throws Exception {
-    killAtPoints(20);
+  void killedTwentyTimesAtEachNamedPoint(Language language) throws Exception {
+    killAtPoints(language, 20);
   }
 
-  private static void killAtRandom(int times) throws Exception {
+  private static void killAtRandom(Language language, int times) throws Exception {
     long seed = new Random().nextLong();
     System.out.println("KilledClientsTest seed=" + seed);
     Random random = new Random(seed);
     try (Table table = new Table()) {
       for (int i = 0; i < times; i++) {
-        Child child = table.client().start();
+        Child child = table.client(language, "").start();
         table.awaitRunning(child);
         Thread.sleep(random.nextInt(30));
         child.destroyForcibly();
@@ -82,15 +95,14 @@ class KilledClientsTest {
     }
   }
 
-  private static void killAtPoints(int times) throws Exception {
+  private static void killAtPoints(Language language, int times) throws Exception {
     Random random = new Random(7);
     try (Table table = new Table()) {
       for (String point : POINTS) {
         for (int i = 0; i < times; i++) {
           // Not always the first passing, which the JVM still interprets.
           int passing = 1 + random.nextInt(i < 2 ? 20 : 200);
-          Child child =
-              table.client().jvmOptions("-Dheirloom.crash=" + point + ":" + passing).start();
+          Child child = table.client(language, point + ":" + passing).start();
           assertThat(child.waitFor()).as(point).isEqualTo(137);
           table.requireSound(child);
         }
@@ -122,9 +134,15 @@ class KilledClientsTest {
       user.start();
     }
 
-    ChildBuilder client() {
+    /** Dies at the point, if one is named. */
+    ChildBuilder client(Language language, String point) {
       data.put(2, 0);
-      return SyncChild.of(KilledClientsTest.class, "client")
+      ChildBuilder child =
+          language == Language.JAVA
+              ? SyncChild.of(KilledClientsTest.class, "client")
+                  .jvmOptions("-Dheirloom.crash=" + point)
+              : Client.PYTHON.child("locks", point);
+      return child
           .inherit("lock", mutex)
           .inherit("places", places)
           .inherit("signal", signal)
@@ -136,7 +154,16 @@ class KilledClientsTest {
       await().until(() -> data.get(2) > 0 || !child.isAlive());
     }
 
+    /** So that a client meets a lock that is taken, also one that comes by seldom. */
+    private void holdForAWhile() throws InterruptedException {
+      try (SharedMutex.Held held = mutex.tryLock(PATIENCE).orElseThrow()) {
+        deaths.addAndGet(repair(held, data) ? 1 : 0);
+        LockSupport.parkNanos(200_000);
+      }
+    }
+
     private void use() {
+      int rounds = 0;
       try {
         while (!over.get()) {
           deaths.addAndGet(change(mutex, data) ? 1 : 0);
@@ -144,6 +171,9 @@ class KilledClientsTest {
           places.release();
           signal.tryTake(Duration.ofNanos(20_000));
           event.await(Duration.ofNanos(20_000));
+          if (++rounds % 16 == 0) {
+            holdForAWhile();
+          }
         }
       } catch (InterruptedException | RuntimeException | Error e) {
         failure = e;

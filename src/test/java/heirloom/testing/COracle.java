@@ -1,5 +1,7 @@
 package heirloom.testing;
 
+import heirloom.os.Current;
+import heirloom.os.windows.WindowsPrograms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,8 @@ public final class COracle {
 
   /** Programs whose name begins so include {@code heirloom.h}. */
   private static final String CLIENT = "heirloom_";
+
+  private static final String SANITIZED = ".sanitized";
 
   private static final Map<String, Optional<Path>> BUILT = new TreeMap<>();
 
@@ -61,11 +65,24 @@ public final class COracle {
 
   /**
    * Another program of {@code test/c}; one named {@code heirloom_…} includes {@code
-   * child-app/c/heirloom.h} and is compiled as strictly as that promises. Skips the calling test
-   * when there is no C compiler.
+   * child-app/c/heirloom.h} and is compiled as strictly as that promises. On Windows {@code
+   * ci/windows} has built it. Skips the calling test when there is no C compiler.
    */
   public static synchronized String program(String name) {
+    if (Current.isWindows()) {
+      return WindowsPrograms.path(name);
+    }
     Optional<Path> built = BUILT.computeIfAbsent(name, COracle::compile);
+    Assumptions.assumeTrue(built.isPresent(), "no C compiler (gcc) here: " + name + ".c not built");
+    return built.orElseThrow().toString();
+  }
+
+  /**
+   * The same under the sanitizers for addresses and undefined behaviour, which end it with a report
+   * at the first mistake. Skips the calling test when there is no C compiler.
+   */
+  public static synchronized String sanitized(String name) {
+    Optional<Path> built = BUILT.computeIfAbsent(name + SANITIZED, COracle::compile);
     Assumptions.assumeTrue(built.isPresent(), "no C compiler (gcc) here: " + name + ".c not built");
     return built.orElseThrow().toString();
   }
@@ -122,7 +139,9 @@ public final class COracle {
   }
 
   private static Optional<Path> compile(String name) {
-    Path source = CLASSES.resolve("../../test/c").resolve(name + ".c").normalize();
+    boolean sanitized = name.endsWith(SANITIZED);
+    String file = name.replace(SANITIZED, "") + ".c";
+    Path source = CLASSES.resolve("../../test/c").resolve(file).normalize();
     Path target = CLASSES.resolveSibling("c").resolve(name);
     try {
       Files.createDirectories(target.getParent());
@@ -137,6 +156,10 @@ public final class COracle {
         if (name.startsWith(CLIENT)) {
           // Bound at the start: a first call through the linker is hundreds of instructions.
           command.addAll(List.of("-std=c99", "-Wextra", "-O2", "-Wl,-z,now"));
+        }
+        if (sanitized) {
+          command.addAll(List.of("-g", "-fsanitize=address,undefined"));
+          command.add("-fno-sanitize-recover=all");
         }
         command.addAll(List.of("-o", fresh.toString(), source.toString()));
         gcc = new ProcessBuilder(command).redirectErrorStream(true).start();

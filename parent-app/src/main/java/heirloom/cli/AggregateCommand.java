@@ -2,6 +2,7 @@ package heirloom.cli;
 
 import heirloom.cli.aggregate.AggregateRun;
 import heirloom.cli.aggregate.AggregateWords;
+import heirloom.cli.aggregate.WorkerLanguage;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -99,6 +100,16 @@ public final class AggregateCommand implements Callable<Integer> {
   private @Nullable String slice;
 
   @Option(
+      names = "--worker",
+      paramLabel = "LANGUAGE",
+      defaultValue = "java",
+      description = {
+        "What the children are written in: java, python or c; java if not given. The result is the"
+            + " same bytes; c is compiled at first use."
+      })
+  private String worker = "java";
+
+  @Option(
       names = "--compare",
       description = {
         "Does the job also by threads, by children that map the file, and by children fed through"
@@ -130,7 +141,7 @@ public final class AggregateCommand implements Callable<Integer> {
     if (compare) {
       run.compare(words, format);
     } else {
-      run.aggregate(words, format);
+      run.aggregate(words, format, WorkerLanguage.of(worker));
     }
     return 0;
   }

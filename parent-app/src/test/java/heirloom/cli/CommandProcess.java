@@ -1,9 +1,11 @@
 package heirloom.cli;
 
 import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,5 +68,15 @@ public final class CommandProcess {
     int code = process.waitFor();
     watchdog.complete(process);
     return new Ended(code, out, err.get());
+  }
+
+  /** Whether a program is on this process's path. */
+  public static boolean isOnPath(String program) {
+    for (String folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+      if (Files.isExecutable(Path.of(folder, program))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -49,7 +49,7 @@ class LaunchScriptTest {
   @Test
   void buildsAgainWhenASourceIsNewerOrGone() throws Exception {
     tree.run(USUAL);
-    Path source = tree.home().resolve("child-app/python/heirloom.py");
+    Path source = tree.home().resolve("child-app/python/heirloom/__init__.py");
     Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
     tree.run(USUAL);
     assertThat(tree.builds()).isEqualTo(2);
@@ -71,7 +71,7 @@ class LaunchScriptTest {
   @Test
   void compiledByteCodeOfPythonIsNoSource() throws Exception {
     tree.run(USUAL);
-    tree.write("home/child-app/python/__pycache__/heirloom.pyc", "x");
+    tree.write("home/child-app/python/heirloom/__pycache__/_lane.pyc", "x");
     tree.run(USUAL);
     assertThat(tree.builds()).isEqualTo(1);
   }
@@ -81,7 +81,10 @@ class LaunchScriptTest {
     tree.run(USUAL);
     for (String left :
         List.of(
-            "examples/out.txt", "examples/mine.py", "build/lib/heirloom.py", "x.egg-info/top")) {
+            "examples/out.txt",
+            "examples/mine.py",
+            "build/lib/heirloom/_lane.py",
+            "x.egg-info/top")) {
       Path file = tree.write("home/child-app/python/" + left, "x");
       Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(5)));
     }
@@ -94,7 +97,9 @@ class LaunchScriptTest {
     Matcher included =
         Pattern.compile("<include>(.*\\.py)</include>")
             .matcher(Files.readString(Path.of("..", "child-app", "pom.xml")));
-    tree.write("home/child-app/python/heirloom_tour.py", "x");
+    for (String tool : List.of("heirloom_tour.py", "heirloom_aggregate.py")) {
+      tree.write("home/child-app/python/" + tool, "x");
+    }
     tree.run(USUAL);
     int builds = 1;
     while (included.find()) {
@@ -104,7 +109,7 @@ class LaunchScriptTest {
       assertThat(tree.builds()).as(included.group(1)).isEqualTo(++builds);
       Files.setLastModifiedTime(module, FileTime.from(Instant.now().minusSeconds(5)));
     }
-    assertThat(builds).isEqualTo(3);
+    assertThat(builds).isEqualTo(4);
   }
 
   @Test

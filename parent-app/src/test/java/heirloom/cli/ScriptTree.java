@@ -32,7 +32,7 @@ final class ScriptTree {
             "src/main/java/A.java",
             "child-app/pom.xml",
             "child-app/src/main/java/B.java",
-            "child-app/python/heirloom.py",
+            "child-app/python/heirloom/__init__.py",
             "parent-app/pom.xml",
             "parent-app/src/main/java/C.java")) {
       write("home/" + file, file);

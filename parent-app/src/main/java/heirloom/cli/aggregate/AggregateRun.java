@@ -23,14 +23,17 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
    * Aggregates by child processes.
    *
    * @param format {@code table}, {@code csv}, {@code json} or {@code brc}
+   * @param language what the workers are written in
    * @throws CommandFailure in one sentence, what was wrong
    * @throws IOException if the result can't be written
    * @throws InterruptedException if this thread is interrupted
    */
-  public void aggregate(AggregateWords words, String format)
+  public void aggregate(AggregateWords words, String format, WorkerLanguage language)
       throws CommandFailure, IOException, InterruptedException {
     Format form = format(format);
-    Outcome outcome = watched(request(words), ChildCrew::new);
+    Request request = request(words);
+    WorkerLanguage.Program program = language.program();
+    Outcome outcome = watched(request, plan -> new ChildCrew(plan, program));
     try {
       form.write(outcome, new BufferedOutputStream(out), err);
     } catch (IOException e) {

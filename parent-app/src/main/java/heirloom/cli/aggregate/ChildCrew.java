@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 final class ChildCrew implements Crew {
 
   private final WindowPlan plan;
-  private final Class<?> main;
+  private final WorkerLanguage.Program program;
   private final SharedMemory window;
   private final ByteBuffer bytes;
 
@@ -22,8 +22,15 @@ final class ChildCrew implements Crew {
 
   /** The same with another main class, which is given the same things. */
   ChildCrew(WindowPlan plan, Class<?> main) throws OsException {
+    this(
+        plan,
+        (p, dialect) -> WorkerProcess.builder(main, p, AggregateWorker.Source.WINDOW, dialect));
+  }
+
+  /** The same with another program, which is given the same things. */
+  ChildCrew(WindowPlan plan, WorkerLanguage.Program program) throws OsException {
     this.plan = plan;
-    this.main = main;
+    this.program = program;
     this.window = window(plan);
     try {
       this.bytes = window.map().bytes();
@@ -45,10 +52,7 @@ final class ChildCrew implements Crew {
 
   @Override
   public Station.Hiring hiring(Dialect dialect) {
-    return () ->
-        hire(
-            WorkerProcess.builder(main, plan, AggregateWorker.Source.WINDOW, dialect)
-                .inherit("window", window));
+    return () -> hire(program.builder(plan, dialect).inherit("window", window));
   }
 
   /** Starts a worker that has a region of its own for results. */

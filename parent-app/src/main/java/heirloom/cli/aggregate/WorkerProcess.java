@@ -31,11 +31,14 @@ final class WorkerProcess {
       Class<?> main, WindowPlan plan, AggregateWorker.Source source, Dialect dialect) {
     List<String> words = new ArrayList<>(List.of(source.name()));
     words.addAll(dialect.toArguments());
-    return ChildBuilder.java(main, words.toArray(String[]::new))
-        .jvmOptions(WorkerJvm.options(plan.slice()))
-        .redirectErrorStream(true)
-        .endWithParent()
-        .ownGroup();
+    return asWorker(
+        ChildBuilder.java(main, words.toArray(String[]::new))
+            .jvmOptions(WorkerJvm.options(plan.slice())));
+  }
+
+  /** What every worker is, whatever it is written in. */
+  static ChildBuilder asWorker(ChildBuilder described) {
+    return described.redirectErrorStream(true).endWithParent().ownGroup();
   }
 
   /**

@@ -16,8 +16,8 @@ final class WindowsDiagnosis {
         Finding.of(
             "programs",
             "python3",
-            python.map(version -> version + "; heirloom.py attaches on Linux only"),
-            "not found: Python children cannot be started; heirloom.py attaches on Linux only"));
+            python.map(version -> version + "; the Python client attaches on Linux only"),
+            "not found: Python children cannot be started; the Python client attaches on Linux only"));
   }
 
   static List<Finding> memory() {

@@ -23,7 +23,7 @@ final class WindowsStage implements Stage {
 
   @Override
   public Optional<String> withoutPython() {
-    return Optional.of("heirloom.py attaches on Linux only");
+    return Optional.of("the Python client attaches on Linux only");
   }
 
   @Override

@@ -3,6 +3,7 @@ package heirloom.cli.aggregate;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import heirloom.cli.CommandProcess;
 import java.io.ByteArrayOutputStream;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command as users run it: a process with words, streams, a locale, and a terminal or none. */
 class AggregateProcessTest {
@@ -51,6 +54,36 @@ class AggregateProcessTest {
     }
     return new Printed(
         running.exitValue(), Files.readString(out, ISO_8859_1), Files.readString(err, ISO_8859_1));
+  }
+
+  /** Two formats of one job: whatever the workers are written in, not a byte differs. */
+  @ParameterizedTest
+  @ValueSource(strings = {"python", "c"})
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "--worker python and c are for Linux")
+  void workersInOtherLanguagesGiveTheSameBytes(String language) throws Exception {
+    String program = language.equals("c") ? "cc" : "python3";
+    assumeThat(CommandProcess.isOnPath(program)).as(program + " is on the path").isTrue();
+    Path flights = Flights.write(directory.resolve("flights.csv"), Flights.text(), 2);
+    String[] job = {
+      "--in", flights.toString(), "--key", "carrier", "--value", "dep_delay", "--slice", "1M"
+    };
+    for (String format : List.of("csv", "json")) {
+      List<String> words = new ArrayList<>(List.of(job));
+      words.addAll(List.of("--format", format));
+      Printed java = run(process(words.toArray(String[]::new)));
+      words.addAll(List.of("--worker", language));
+      Printed other = run(process(words.toArray(String[]::new)));
+      assertThat(other.err()).isEqualTo(java.err());
+      assertThat(other.out()).isEqualTo(java.out()).isNotEmpty();
+      assertThat(other.code()).isZero();
+    }
+  }
+
+  @Test
+  void anUnknownLanguageIsAMistakeOfTheWords() throws Exception {
+    Printed printed = run(process("--worker", "cobol"));
+    assertThat(printed.code()).isEqualTo(2);
+    assertThat(printed.err()).contains("--worker cobol: give java, python or c");
   }
 
   @Test

@@ -1,9 +1,11 @@
 package heirloom.cli.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import heirloom.child.aggregate.Dialect;
 import heirloom.cli.CommandFailure;
+import heirloom.cli.CommandProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
@@ -13,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Random text, cut into slices of any size, done by any number of workers, equals the reference.
@@ -45,6 +49,29 @@ class RandomTextTest {
   void childrenAgreeWithTheReference() throws Exception {
     rounds(8, ChildCrew::new);
     rounds(3, FedCrew::new);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PYTHON", "C"})
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "--worker python and c are for Linux")
+  void childrenInOtherLanguagesAgreeWithTheReference(WorkerLanguage language) throws Exception {
+    otherLanguage(language, 12);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PYTHON", "C"})
+  @Tag("campaign")
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "--worker python and c are for Linux")
+  void childrenInOtherLanguagesAgreeManyTimes(WorkerLanguage language) throws Exception {
+    otherLanguage(language, 500);
+  }
+
+  private void otherLanguage(WorkerLanguage language, int rounds) throws Exception {
+    assumeThat(CommandProcess.isOnPath(language == WorkerLanguage.C ? "cc" : "python3"))
+        .as("the compiler or interpreter of " + language + " is on the path")
+        .isTrue();
+    WorkerLanguage.Program program = language.program();
+    rounds(rounds, plan -> new ChildCrew(plan, program));
   }
 
   @Test

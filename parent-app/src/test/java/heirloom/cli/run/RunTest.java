@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,9 +34,13 @@ class RunTest {
     ReadmeExample example = ReadmeExample.read(Path.of("..", "README.md"));
     // In a copy: it writes beside the program.
     Path folder = Files.createDirectories(dir.resolve(example.folder()));
-    for (String file : List.of("heirloom.py", "examples/reader.py")) {
-      Path copy = dir.resolve("child-app/python").resolve(file);
-      Files.copy(Path.of("..", "child-app", "python").resolve(file), copy);
+    Path python = Path.of("..", "child-app", "python");
+    Files.copy(python.resolve("examples/reader.py"), folder.resolve("reader.py"));
+    Path module = Files.createDirectories(folder.resolveSibling("heirloom"));
+    try (Stream<Path> files = Files.list(python.resolve("heirloom"))) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        Files.copy(file, module.resolve(file.getFileName()));
+      }
     }
     Path kept = dir.resolve("kept.bin");
     List<String> words = new ArrayList<>(example.words());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
 import heirloom.cli.Paint;
+import heirloom.cli.PythonModules;
 import heirloom.inspect.HandoffNames;
 import heirloom.inspect.HeldHandle;
 import heirloom.inspect.HeldHandle.Kind;
@@ -218,9 +219,9 @@ class TourPartsTest {
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "Python workers attach on Linux only")
   void modulesAreFoundInAJarAndInADirectory() throws Exception {
-    assertThat(Workers.modules(new URL("jar:file:/a%20b/x.jar!/heirloom/python/heirloom_tour.py")))
+    assertThat(PythonModules.of(new URL("jar:file:/a%20b/x.jar!/heirloom/python/heirloom_tour.py")))
         .isEqualTo("/a b/x.jar/heirloom/python");
-    assertThat(Workers.modules(new URL("file:/a%20b/heirloom/python/heirloom_tour.py")))
+    assertThat(PythonModules.of(new URL("file:/a%20b/heirloom/python/heirloom_tour.py")))
         .isEqualTo("/a b/heirloom/python");
   }
 }

@@ -1,0 +1,21 @@
+"""A pool's worker: adds up slices of the prices that all workers were given."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
+
+# tag::whole[]
+import heirloom
+
+prices = heirloom.current().memory("prices").cast("d")
+
+
+def add_up(task):
+    start, end = task.value
+    return (sum(prices[start:end]),)
+
+
+heirloom.serve(
+    add_up, tasks=heirloom.record("int", "int"), results=heirloom.record("double"))
+# end::whole[]

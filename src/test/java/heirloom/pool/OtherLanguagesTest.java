@@ -1,0 +1,197 @@
+package heirloom.pool;
+
+import static heirloom.testing.Patience.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import heirloom.memory.SharedMemory;
+import heirloom.testing.Client;
+import heirloom.testing.HandleCensus;
+import heirloom.testing.Zombies;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A worker in Python or C is as one in Java: what it promises, and what its death costs. */
+@ExtendWith(HandleCensus.class)
+@Tag("windows")
+class OtherLanguagesTest {
+
+  private static final Duration LONG = Duration.ofSeconds(90);
+
+  private static PoolBuilder<String, String> obedient(Client language) {
+    String name = language == Client.PYTHON ? "pool_worker" : "worker";
+    return WorkerPool.command(language.command(name).toArray(String[]::new))
+        .codecs(Codec.text(), Codec.text())
+        .workers(2);
+  }
+
+  private static <T> T get(CompletableFuture<T> future) throws Exception {
+    return future.get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyTaskHasItsResult(Client language) throws Exception {
+    try (WorkerPool<String, String> pool = obedient(language).ahead(4).start()) {
+      List<CompletableFuture<String>> parts = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        parts.add(pool.submit("echo täsk " + i));
+      }
+      for (int i = 0; i < 500; i++) {
+        assertThat(get(parts.get(i))).isEqualTo("täsk " + i);
+      }
+      assertThat(get(pool.submit("attempt"))).isEqualTo("1");
+      assertThat(pool.snapshot().deaths()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTaskThatFailsSaysWhyAndItsWorkerGoesOn(Client language) throws Exception {
+    try (WorkerPool<String, String> pool = obedient(language).workers(1).start()) {
+      String pid = get(pool.submit("pid"));
+      assertThatThrownBy(() -> get(pool.submit("fail because of this")))
+          .hasCauseInstanceOf(TaskFailedException.class)
+          .hasMessageContaining("because of this");
+      assertThat(get(pool.submit("pid"))).isEqualTo(pid);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void longTasksAndResultsAreStreamed(Client language) throws Exception {
+    try (WorkerPool<String, String> pool = obedient(language).laneCapacity(4096).start()) {
+      for (int bytes : new int[] {1, 1000, 1016, 1017, 5000, 100_000}) {
+        assertThat(get(pool.submit("length " + "x".repeat(bytes))))
+            .isEqualTo(Integer.toString(bytes + 7));
+        assertThat(get(pool.submit("long " + bytes))).isEqualTo("x".repeat(bytes));
+      }
+    }
+    try (WorkerPool<String, String> pool =
+        obedient(language).laneCapacity(4096).longestMessage(20_000).start()) {
+      assertThatThrownBy(() -> get(pool.submit("long 50000")))
+          .hasCauseInstanceOf(TaskFailedException.class);
+      assertThat(get(pool.submit("echo on"))).isEqualTo("on");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void regionsAreWorkedOnInPlace(Client language) throws Exception {
+    try (WorkerPool<String, String> pool =
+        obedient(language).workers(1).controlled().region(4096).start()) {
+      // More than a handoff has entries: those that were taken make room.
+      for (int i = 0; i < 300; i++) {
+        try (SharedMemory memory = SharedMemory.allocate(64)) {
+          memory.doubles().put(7, i);
+          assertThat(get(pool.submit("double it", TaskOptions.none().give("it", memory))))
+              .isEqualTo("8");
+          assertThat(memory.doubles().get(7)).isEqualTo(2.0 * i);
+        }
+      }
+      assertThatThrownBy(() -> get(pool.submit("double it")))
+          .hasCauseInstanceOf(TaskFailedException.class);
+      AtomicInteger after = new AtomicInteger();
+      TaskOptions counted =
+          TaskOptions.none().fill(b -> b.put((byte) 41)).collect(b -> after.set(b.get()));
+      assertThat(get(pool.submit("flip", counted))).isEqualTo("41");
+      assertThat(after).hasValue(42);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oneThatRetiresIsReplaced(Client language) throws Exception {
+    try (WorkerPool<String, String> pool = obedient(language).workers(1).start()) {
+      String pid = get(pool.submit("retire"));
+      assertThat(get(pool.submit("pid"))).isNotEqualTo(pid);
+      assertThat(pool.snapshot().deaths()).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aTaskWhoseWorkerDiedIsDoneByAnother(Client language) throws Exception {
+    try (WorkerPool<String, String> pool = obedient(language).attempts(3).start()) {
+      assertThat(get(pool.submit("die-at-first 2"))).isEqualTo("3");
+      assertThatThrownBy(() -> get(pool.submit("exit 7")))
+          .cause()
+          .isInstanceOfSatisfying(
+              WorkerDiedException.class,
+              died -> assertThat(died).hasMessageContaining("last words before 7"));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyTaskIsToldOnceWhileWorkersAreKilled(Client language) throws Exception {
+    killed(language, 300, 20);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @Tag("campaign")
+  @Timeout(3600)
+  void tenThousandTasksAreToldOnceWhileWorkersAreKilled(Client language) throws Exception {
+    killed(language, 10_000, 50);
+  }
+
+  private static void killed(Client language, int tasks, int every) throws Exception {
+    long seed = System.nanoTime();
+    System.out.println("OtherLanguagesTest " + language + " seed=" + seed);
+    Random random = new Random(seed);
+    AtomicIntegerArray told = new AtomicIntegerArray(tasks);
+    AtomicInteger wrong = new AtomicInteger();
+    AtomicInteger all = new AtomicInteger();
+    Set<Long> pids = new HashSet<>();
+    try (WorkerPool<String, String> pool =
+        obedient(language).workers(3).ahead(2).attempts(100).start()) {
+      assertThat(pool.awaitReady(LONG)).isTrue();
+      for (int i = 0; i < tasks; i++) {
+        int number = i;
+        var unused =
+            pool.submit("echo " + i)
+                .whenComplete(
+                    (result, e) -> {
+                      told.incrementAndGet(number);
+                      wrong.addAndGet(e == null && result.equals("" + number) ? 0 : 1);
+                      all.incrementAndGet();
+                    });
+        if ((i + 1) % every == 0) {
+          List<Long> now =
+              pool.snapshot().workers().stream().map(PoolSnapshot.WorkerState::pid).toList();
+          pids.addAll(now);
+          long before = pool.snapshot().deaths();
+          ProcessHandle.of(now.get(random.nextInt(now.size())))
+              .ifPresent(ProcessHandle::destroyForcibly);
+          await().until(() -> pool.snapshot().deaths() > before);
+          assertThat(pool.awaitReady(LONG)).isTrue();
+        }
+      }
+      await().until(() -> all.get() == tasks);
+      assertThat(pool.snapshot().completed()).isEqualTo(tasks);
+      assertThat(pool.snapshot().deaths()).isGreaterThanOrEqualTo(tasks / every);
+    }
+    for (int i = 0; i < tasks; i++) {
+      assertThat(told.get(i)).as("task " + i).isEqualTo(1);
+    }
+    assertThat(wrong).hasValue(0);
+    if (OS.LINUX.isCurrentOs()) {
+      assertThat(pids).as("orphans").noneMatch(Zombies::isRunning);
+    }
+  }
+}
