@@ -89,7 +89,8 @@ class HeirloomCommandRunnerTest {
     process.end();
     assertThat(process.exitValue()).isEqualTo(3);
     assertThat(process.waitFor()).isEqualTo(3);
-    assertThat(process.tail()).isEqualTo("ready\nbye");
+    // The shell may tell of its sleep in between, which was asked too.
+    assertThat(process.tail()).startsWith("ready\n").endsWith("\nbye");
   }
 
   @Test

@@ -105,7 +105,7 @@ class WorkerPartitionHandlerTest {
     assertThat(part(stored, "part:good").getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(part(stored, "part:bad").getStatus()).isEqualTo(BatchStatus.FAILED);
     assertThat(part(stored, "part:bad").getExitStatus().getExitDescription())
-        .contains("code 7", "the disk of this worker is full");
+        .contains("exit value 7", "the disk of this worker is full");
     assertThat(part(job, "manager").getExitStatus().getExitDescription())
         .contains("the disk of this worker is full");
   }
