@@ -30,8 +30,7 @@ final class Workers {
   static List<ProcessHandle> running() {
     return ProcessHandle.current()
         .children()
-        .filter(
-            child -> child.info().command().orElse("").endsWith("java") && child.isAlive())
+        .filter(child -> child.info().command().orElse("").endsWith("java") && child.isAlive())
         .toList();
   }
 
