@@ -73,7 +73,7 @@ final class LateAttach {
       WinNT.HANDLEByReference own = new WinNT.HANDLEByReference();
       WinNT.HANDLE there = new WinNT.HANDLE(Pointer.createConstant(number));
       WinNT.HANDLE self = kernel.GetCurrentProcess();
-      int same = WinNT.DUPLICATE_SAME_ACCESS;
+      int same = 2; // DUPLICATE_SAME_ACCESS
       if (!kernel.DuplicateHandle(giver, there, self, own, 0, false, same)) {
         throw new IOException("handle " + number + ": error " + kernel.GetLastError());
       }
