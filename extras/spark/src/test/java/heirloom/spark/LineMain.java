@@ -18,7 +18,7 @@ public final class LineMain {
   public static void main(String[] arguments) throws Exception {
     @SuppressWarnings("unchecked") // As told on the command line.
     Worker<byte[], byte[]> worker =
-        (Worker<byte[], byte[]>) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+        Class.forName(arguments[0]).asSubclass(Worker.class).getDeclaredConstructor().newInstance();
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.ISO_8859_1), 1 << 16);
     try (PrintStream out =
