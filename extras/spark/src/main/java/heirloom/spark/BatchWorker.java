@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * In a worker's JVM: takes messages apart for the job's own worker. Knows nothing of Spark, whose
- * classes such a JVM never loads.
+ * In a worker's JVM: gives the records of a message to the job's own worker. Knows nothing of
+ * Spark, whose classes such a JVM never loads.
  */
-final class BatchWorker implements Worker<byte[], byte[]> {
+final class BatchWorker implements Worker<List<byte[]>, List<byte[]>> {
 
   /** Names the job's worker. */
   static final String PROPERTY = "heirloom.spark.worker";
@@ -48,11 +48,11 @@ final class BatchWorker implements Worker<byte[], byte[]> {
   }
 
   @Override
-  public byte[] run(byte[] message) throws Exception {
-    List<byte[]> results = new ArrayList<>();
-    for (byte[] record : Batch.split(message)) {
+  public List<byte[]> run(List<byte[]> records) throws Exception {
+    List<byte[]> results = new ArrayList<>(records.size());
+    for (byte[] record : records) {
       results.add(worker.run(record));
     }
-    return Batch.join(results);
+    return results;
   }
 }

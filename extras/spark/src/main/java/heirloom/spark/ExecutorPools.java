@@ -18,7 +18,7 @@ final class ExecutorPools {
 
   private static final ExecutorPools THESE = new ExecutorPools();
 
-  private final Map<SparkWorker, WorkerPool<byte[], byte[]>> pools = new HashMap<>();
+  private final Map<SparkWorker, WorkerPool<List<byte[]>, List<byte[]>>> pools = new HashMap<>();
   private @Nullable SparkEnv executor;
 
   private ExecutorPools() {}
@@ -28,13 +28,13 @@ final class ExecutorPools {
   }
 
   /** The pool of a description, started at the first call. */
-  synchronized WorkerPool<byte[], byte[]> pool(SparkWorker worker) throws IOException {
+  synchronized WorkerPool<List<byte[]>, List<byte[]>> pool(SparkWorker worker) throws IOException {
     SparkEnv now = SparkEnv.get();
     if (executor != now) {
       end();
       executor = now;
     }
-    WorkerPool<byte[], byte[]> pool = pools.get(worker);
+    WorkerPool<List<byte[]>, List<byte[]>> pool = pools.get(worker);
     if (pool == null) {
       pool = worker.pool().start();
       pools.put(worker, pool);
@@ -43,7 +43,7 @@ final class ExecutorPools {
   }
 
   /** Ends a pool that gave up, so that the next task tries with a fresh one. */
-  void discard(SparkWorker worker, WorkerPool<byte[], byte[]> pool) {
+  void discard(SparkWorker worker, WorkerPool<List<byte[]>, List<byte[]>> pool) {
     synchronized (this) {
       if (!pools.remove(worker, pool)) {
         return;
@@ -54,7 +54,7 @@ final class ExecutorPools {
 
   /** Ends all; the tasks are over. */
   void end() {
-    List<WorkerPool<byte[], byte[]>> all;
+    List<WorkerPool<List<byte[]>, List<byte[]>>> all;
     synchronized (this) {
       all = new ArrayList<>(pools.values());
       pools.clear();

@@ -34,17 +34,17 @@ final class PipedRecords implements Iterator<byte[]> {
   private final int ahead;
   private final Queue<Message> sent = new ArrayDeque<>();
   private Iterator<byte[]> results = List.<byte[]>of().iterator();
-  private Optional<WorkerPool<byte[], byte[]>> pool = Optional.empty();
+  private Optional<WorkerPool<List<byte[]>, List<byte[]>>> pool = Optional.empty();
 
   /** Records with a worker. */
-  private record Message(CompletableFuture<byte[]> result, int records) {}
+  private record Message(CompletableFuture<List<byte[]>> result, int records) {}
 
   PipedRecords(SparkWorker worker, Iterator<byte[]> input, TaskContext task) {
     this.worker = worker;
     this.input = input;
     this.task = task;
     // All workers have one when no other task has any, and one waits.
-    this.ahead = worker.workers() * (worker.isBatched() ? 2 : 16);
+    this.ahead = worker.workers() * (worker.batch() > 1 ? 2 : 16);
     task.addTaskCompletionListener((TaskContext over) -> takeBack());
   }
 
@@ -64,7 +64,7 @@ final class PipedRecords implements Iterator<byte[]> {
       if (first == null) {
         return false;
       }
-      byte[] answer = await(first);
+      List<byte[]> answer = await(first);
       sent.remove();
       results = records(first, answer);
     }
@@ -81,24 +81,17 @@ final class PipedRecords implements Iterator<byte[]> {
 
   private void send() {
     requireAlive();
-    byte[] message = input.next();
-    int records = 1;
-    if (worker.isBatched()) {
-      List<byte[]> batch = new ArrayList<>();
-      batch.add(message);
-      long size = message.length;
-      while (batch.size() < worker.batch() && size < SparkWorker.BATCH_BYTES && input.hasNext()) {
-        byte[] next = input.next();
-        batch.add(next);
-        size += next.length;
-      }
-      message = Batch.join(batch);
-      records = batch.size();
-    }
-    sent.add(new Message(pool().submit(message), records));
+    List<byte[]> batch = new ArrayList<>();
+    long size = 0;
+    do {
+      byte[] record = input.next();
+      batch.add(record);
+      size += record.length;
+    } while (batch.size() < worker.batch() && size < SparkWorker.BATCH_BYTES && input.hasNext());
+    sent.add(new Message(pool().submit(batch), batch.size()));
   }
 
-  private WorkerPool<byte[], byte[]> pool() {
+  private WorkerPool<List<byte[]>, List<byte[]>> pool() {
     if (pool.isEmpty()) {
       try {
         pool = Optional.of(ExecutorPools.ofThisJvm().pool(worker));
@@ -109,7 +102,7 @@ final class PipedRecords implements Iterator<byte[]> {
     return pool.get();
   }
 
-  private byte[] await(Message message) {
+  private List<byte[]> await(Message message) {
     while (true) {
       requireAlive();
       try {
@@ -145,15 +138,11 @@ final class PipedRecords implements Iterator<byte[]> {
         "partition " + task.partitionId() + ", worker " + worker + ": " + why.getMessage(), why);
   }
 
-  private Iterator<byte[]> records(Message message, byte[] answer) {
-    if (!worker.isBatched()) {
-      return List.of(answer).iterator();
-    }
-    List<byte[]> records = Batch.split(answer);
-    if (records.size() != message.records()) {
+  private Iterator<byte[]> records(Message message, List<byte[]> answer) {
+    if (answer.size() != message.records()) {
       throw new IllegalStateException(
-          "records=" + records.size() + ", " + message.records() + " were sent");
+          "records=" + answer.size() + ", " + message.records() + " were sent");
     }
-    return records.iterator();
+    return answer.iterator();
   }
 }

@@ -1,6 +1,5 @@
 package heirloom.spark;
 
-import heirloom.pool.Codec;
 import heirloom.pool.PoolBuilder;
 import heirloom.pool.Worker;
 import heirloom.pool.WorkerPool;
@@ -188,14 +187,9 @@ public final class SparkWorker implements Serializable {
     return !spec.worker().isEmpty();
   }
 
-  /** Records in one message; messages of a command are no batches. */
+  /** Records in one message. */
   int batch() {
     return spec.batch();
-  }
-
-  /** Whether a message is a batch of records, or a record. */
-  boolean isBatched() {
-    return isJava();
   }
 
   int workers() {
@@ -203,18 +197,18 @@ public final class SparkWorker implements Serializable {
   }
 
   /** In the executor: the pool, described. */
-  PoolBuilder<byte[], byte[]> pool() {
-    PoolBuilder<byte[], byte[]> builder;
+  PoolBuilder<List<byte[]>, List<byte[]>> pool() {
+    PoolBuilder<List<byte[]>, List<byte[]>> builder;
     if (isJava()) {
       builder =
           WorkerPool.java(BatchWorker.class)
-              .codecs(Codec.bytes(), Codec.bytes())
+              .codecs(new Batch(), new Batch())
               .jvmOptions("-D" + BatchWorker.PROPERTY + "=" + spec.worker())
               .jvmOptions(spec.words().toArray(new String[0]));
     } else {
       builder =
           WorkerPool.command(spec.words().toArray(new String[0]))
-              .codecs(Codec.bytes(), Codec.bytes());
+              .codecs(new Batch.OfOne(), new Batch.OfOne());
     }
     Duration timeout = spec.timeout();
     if (timeout != null) {

@@ -22,6 +22,7 @@ public final class CommandProcess extends Process {
   private final OutputTail tail;
   private final Thread reader;
   private final Duration grace;
+  private final Object ending = new Object();
 
   private CommandProcess(Child child, int kept, Duration grace) {
     this.child = child;
@@ -74,11 +75,18 @@ public final class CommandProcess extends Process {
   /**
    * Ends the command and all that it started, and returns when they are gone: first by a signal
    * that they may handle, after the runner's grace by one that they may not. Nothing to do for a
-   * command that has ended.
+   * command that has ended by itself; where another thread is ending it this one waits for that.
    */
   public void end() {
-    if (child.isAlive()) {
-      new ProcessTree(child).end(grace);
+    end(grace);
+  }
+
+  private void end(Duration after) {
+    // The root may be gone while another thread still ends the rest of the tree.
+    synchronized (ending) {
+      if (child.isAlive()) {
+        new ProcessTree(child).end(after);
+      }
     }
   }
 
@@ -110,9 +118,7 @@ public final class CommandProcess extends Process {
   /** Ends the tree without grace. */
   @Override
   public Process destroyForcibly() {
-    if (child.isAlive()) {
-      new ProcessTree(child).end(Duration.ZERO);
-    }
+    end(Duration.ZERO);
     return this;
   }
 

@@ -89,6 +89,8 @@ public final class HeirloomCommandRunner implements CommandRunner {
         }
         builder.environment().put(variable.substring(0, equals), variable.substring(equals + 1));
       }
+      // A copy of this process's own, most often: what was handed to it is not the command's.
+      builder.environment().remove("HEIRLOOM");
     }
     grants.forEach(builder::inherit);
     settings.forEach(one -> one.accept(builder));

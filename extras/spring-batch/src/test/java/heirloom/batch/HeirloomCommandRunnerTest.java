@@ -76,6 +76,24 @@ class HeirloomCommandRunnerTest {
   }
 
   @Test
+  void whoeverEndsATreeWaitsForAllOfIt() throws Exception {
+    Tree tree = new Tree();
+    // The shell goes at the first signal, its session leader at the second: two ends of a command.
+    CommandProcess process =
+        HeirloomCommandRunner.builder()
+            .grace(Duration.ofSeconds(1))
+            .build()
+            .exec(sh("setsid sleep 1000 & echo ready; wait"), tree.environment(), null);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> tree.running().stream().anyMatch(one -> one.contains("sleep 1000")));
+    process.destroy();
+    await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+    process.end();
+    assertThat(tree.running()).isEmpty();
+  }
+
+  @Test
   void aTreeThatEndsWhenAskedHasTimeForIt() throws Exception {
     CommandProcess process =
         HeirloomCommandRunner.builder()
