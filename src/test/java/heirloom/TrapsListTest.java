@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class TrapsListTest {
 
   private static final Pattern BULLET = Pattern.compile("- \\*\\*(\\w+)\\*\\* — (.*)");
+  private static final Pattern ELSEWHERE = Pattern.compile(".*\\(tested in ([\\w./-]+)\\).*");
   private static final Pattern WITHOUT_TEST =
       Pattern.compile(".*\\((no test here: .+|comes with [\\w./-]+)\\).*");
 
@@ -24,7 +25,14 @@ class TrapsListTest {
     Set<String> expected = new TreeSet<>();
     for (String line : Files.readAllLines(Path.of("..", "docs", "traps.md"))) {
       Matcher bullet = BULLET.matcher(line);
-      if (bullet.matches() && !WITHOUT_TEST.matcher(bullet.group(2)).matches()) {
+      if (!bullet.matches()) {
+        continue;
+      }
+      Matcher elsewhere = ELSEWHERE.matcher(bullet.group(2));
+      if (elsewhere.matches()) {
+        assertThat(Path.of("..", elsewhere.group(1), "src", "test", "java", "heirloom", "traps"))
+            .isDirectoryContaining("glob:**/" + bullet.group(1) + ".java");
+      } else if (!WITHOUT_TEST.matcher(bullet.group(2)).matches()) {
         expected.add(bullet.group(1));
       }
     }

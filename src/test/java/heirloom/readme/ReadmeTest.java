@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReadmeTest {
 
   @ParameterizedTest
-  @ValueSource(strings = "README.md")
+  @ValueSource(strings = {"README.md", "docs/runners.md"})
   void shownCodeIsCompiledCode(String page) throws IOException {
     assertThat(DocumentedCode.blocks(page))
         .isNotEmpty()

@@ -1,0 +1,62 @@
+package heirloom.spark;
+
+import heirloom.pool.Codec;
+import heirloom.pool.CodecException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Records as one message: each its length, 32 bits big-endian, and its bytes. Pure. */
+final class Batch implements Codec<List<byte[]>> {
+
+  Batch() {}
+
+  @Override
+  public byte[] encode(List<byte[]> records) throws CodecException {
+    long size = 0;
+    for (byte[] record : records) {
+      size += Integer.BYTES + record.length;
+    }
+    if (size > Integer.MAX_VALUE) {
+      throw new CodecException("bytes=" + size + ", more than one message holds");
+    }
+    ByteBuffer joined = ByteBuffer.allocate((int) size);
+    for (byte[] record : records) {
+      joined.putInt(record.length).put(record);
+    }
+    return joined.array();
+  }
+
+  @Override
+  public List<byte[]> decode(ByteBuffer message) throws CodecException {
+    ByteBuffer rest = message.order(ByteOrder.BIG_ENDIAN);
+    List<byte[]> records = new ArrayList<>();
+    while (rest.hasRemaining()) {
+      int length = rest.remaining() < Integer.BYTES ? -1 : rest.getInt();
+      if (length < 0 || length > rest.remaining()) {
+        throw new CodecException("length=" + length + ", left " + rest.remaining());
+      }
+      byte[] record = new byte[length];
+      rest.get(record);
+      records.add(record);
+    }
+    return records;
+  }
+
+  /** A message that is one record: what a command gets and gives. */
+  static final class OfOne implements Codec<List<byte[]>> {
+
+    @Override
+    public byte[] encode(List<byte[]> records) {
+      return records.get(0);
+    }
+
+    @Override
+    public List<byte[]> decode(ByteBuffer message) {
+      byte[] record = new byte[message.remaining()];
+      message.get(record);
+      return List.of(record);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package heirloom.spark;
+
+import heirloom.pool.WorkerDiedException;
+import heirloom.pool.WorkerDiedException.Why;
+import heirloom.pool.WorkerPool;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
+
+/**
+ * One partition on its way through the pool: a few messages are with the workers while the results
+ * of earlier ones are read, in their order. Used by the task's thread, which also reads the input.
+ */
+final class PipedRecords implements Iterator<byte[]> {
+
+  /** Between two looks whether the task was killed: Spark interrupts no thread unless told to. */
+  private static final long LOOK_MILLIS = 100;
+
+  private final SparkWorker worker;
+  private final Iterator<byte[]> input;
+  private final TaskContext task;
+  private final int ahead;
+  private final Queue<Message> sent = new ArrayDeque<>();
+  private Iterator<byte[]> results = List.<byte[]>of().iterator();
+  private Optional<WorkerPool<List<byte[]>, List<byte[]>>> pool = Optional.empty();
+
+  /** Records with a worker. */
+  private record Message(CompletableFuture<List<byte[]>> result, int records) {}
+
+  PipedRecords(SparkWorker worker, Iterator<byte[]> input, TaskContext task) {
+    this.worker = worker;
+    this.input = input;
+    this.task = task;
+    // All workers have one when no other task has any, and one waits.
+    this.ahead = worker.workers() * (worker.batch() > 1 ? 2 : 16);
+    task.addTaskCompletionListener((TaskContext over) -> takeBack());
+  }
+
+  /** The end of the task, whatever it is: after a whole partition there is nothing to take back. */
+  private void takeBack() {
+    sent.forEach(message -> message.result().cancel(true));
+    sent.clear();
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (!results.hasNext()) {
+      while (sent.size() < ahead && input.hasNext()) {
+        send();
+      }
+      Message first = sent.peek();
+      if (first == null) {
+        return false;
+      }
+      List<byte[]> answer = await(first);
+      sent.remove();
+      results = records(first, answer);
+    }
+    return true;
+  }
+
+  @Override
+  public byte[] next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return results.next();
+  }
+
+  private void send() {
+    requireAlive();
+    List<byte[]> batch = new ArrayList<>();
+    long size = 0;
+    do {
+      byte[] record = input.next();
+      batch.add(record);
+      size += record.length;
+    } while (batch.size() < worker.batch() && size < SparkWorker.BATCH_BYTES && input.hasNext());
+    sent.add(new Message(pool().submit(batch), batch.size()));
+  }
+
+  private WorkerPool<List<byte[]>, List<byte[]>> pool() {
+    if (pool.isEmpty()) {
+      try {
+        pool = Optional.of(ExecutorPools.ofThisJvm().pool(worker));
+      } catch (IOException e) {
+        throw failed(e);
+      }
+    }
+    return pool.get();
+  }
+
+  private List<byte[]> await(Message message) {
+    while (true) {
+      requireAlive();
+      try {
+        return message.result().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        // Another look at the task, then it waits on.
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        requireAlive();
+        throw failed(e);
+      } catch (CancellationException e) {
+        throw failed(e);
+      } catch (ExecutionException e) {
+        Throwable why = e.getCause() == null ? e : e.getCause();
+        if (why instanceof WorkerDiedException died
+            && (died.why() == Why.NEVER_READY || died.why() == Why.NOT_STARTED)) {
+          // It gave up, and would say the same to Spark's next attempt.
+          pool.ifPresent(gone -> ExecutorPools.ofThisJvm().discard(worker, gone));
+        }
+        throw failed(why);
+      }
+    }
+  }
+
+  private void requireAlive() {
+    if (task.isInterrupted()) {
+      throw new TaskKilledException("the task was cancelled");
+    }
+  }
+
+  private PipeException failed(Throwable why) {
+    return new PipeException(
+        "partition " + task.partitionId() + ", worker " + worker + ": " + why.getMessage(), why);
+  }
+
+  private Iterator<byte[]> records(Message message, List<byte[]> answer) {
+    if (answer.size() != message.records()) {
+      throw new IllegalStateException(
+          "records=" + answer.size() + ", " + message.records() + " were sent");
+    }
+    return answer.iterator();
+  }
+}

@@ -1,0 +1,202 @@
+package heirloom.spark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32C;
+import org.apache.spark.api.java.JavaFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HeirloomSparkTest {
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private static JavaSparkContext spark;
+
+  @BeforeAll
+  static void start() {
+    spark = Workers.spark();
+  }
+
+  @AfterAll
+  static void stop() {
+    spark.stop();
+    // Stopping ends the pools of a local application, also without the plug-in.
+    assertThat(Workers.running()).isEmpty();
+  }
+
+  private static List<byte[]> records(int count, int longest) {
+    long seed = System.nanoTime();
+    System.out.println("seed=" + seed);
+    Random random = new Random(seed);
+    List<byte[]> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] record = new byte[random.nextInt(longest + 1)];
+      random.nextBytes(record);
+      records.add(record);
+    }
+    return records;
+  }
+
+  private static List<byte[]> texts(String... texts) {
+    return Arrays.stream(texts).map(text -> text.getBytes(UTF_8)).toList();
+  }
+
+  private static void requireEqual(List<byte[]> got, List<byte[]> expected) {
+    // The assertion library goes through such lists byte by byte, for minutes.
+    assertThat(Arrays.deepEquals(got.toArray(), expected.toArray())).isTrue();
+  }
+
+  private static List<byte[]> reversed(List<byte[]> records) {
+    return records.stream().map(new Workers.Reverser()::run).toList();
+  }
+
+  @Test
+  void theReadmesSumsAreThoseOfTheRecords() {
+    List<byte[]> records = records(1000, 100);
+    List<Long> sums = new ArrayList<>();
+    for (byte[] record : records) {
+      CRC32C sum = new CRC32C();
+      sum.update(record);
+      sums.add(sum.getValue());
+    }
+    List<byte[]> got = ReadmeExample.sums(spark.parallelize(records, 3)).collect();
+    assertThat(got.stream().map(one -> ByteBuffer.wrap(one).getLong()).toList()).isEqualTo(sums);
+  }
+
+  @Test
+  void recordsComeBackInTheirOrder() {
+    List<byte[]> records = records(20_000, 300);
+    JavaRDD<byte[]> piped =
+        HeirloomSpark.pipe(
+            spark.parallelize(records, 5), SparkWorker.java(Workers.Reverser.class).workers(2));
+    requireEqual(piped.collect(), reversed(records));
+  }
+
+  @Test
+  void recordsMayBeLargeOrEmptyAndPartitionsToo() {
+    List<byte[]> records = new ArrayList<>(records(3, 5 << 20));
+    records.add(new byte[0]);
+    JavaRDD<byte[]> piped =
+        HeirloomSpark.pipe(
+            spark.parallelize(records, 20), SparkWorker.java(Workers.Reverser.class).workers(2));
+    requireEqual(piped.collect(), reversed(records));
+  }
+
+  @Test
+  void allTasksOfAnExecutorShareItsPool() {
+    JavaRDD<byte[]> piped =
+        HeirloomSpark.pipe(
+            spark.parallelize(records(100, 10), 20),
+            SparkWorker.java(Workers.Myself.class).workers(2).batch(1));
+    List<Long> first = piped.collect().stream().map(Workers::pid).distinct().toList();
+    List<Long> second = piped.collect().stream().map(Workers::pid).distinct().toList();
+    assertThat(first).hasSizeBetween(1, 2);
+    assertThat(second).hasSizeBetween(1, 2);
+    List<Long> both = new ArrayList<>(first);
+    both.addAll(second);
+    // A second job finds the same processes.
+    assertThat(both.stream().distinct().toList()).hasSizeBetween(1, 2);
+  }
+
+  @Test
+  void aCommandGetsOneRecordAMessage() {
+    List<byte[]> records = records(500, 300);
+    SparkWorker command =
+        SparkWorker.command(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "heirloom.pool.WorkerMain",
+                Workers.Reverser.class.getName(),
+                "bytes",
+                "bytes",
+                "0")
+            .workers(1);
+    requireEqual(
+        HeirloomSpark.pipe(spark.parallelize(records, 2), command).collect(), reversed(records));
+  }
+
+  @Test
+  void whatAWorkerThrowsFailsTheJobWithItsWords() {
+    JavaRDD<byte[]> piped =
+        HeirloomSpark.pipe(
+            spark.parallelize(texts("a", "throw", "b"), 1),
+            SparkWorker.java(Workers.Failing.class).workers(1));
+    assertThatThrownBy(piped::collect).hasMessageContaining("no price for 2013");
+  }
+
+  @Test
+  void aWorkerThatDiesFailsTheJobWithItsLastWordsAndIsReplaced() {
+    SparkWorker worker = SparkWorker.java(Workers.Failing.class).workers(1).attempts(2);
+    JavaRDD<byte[]> bad = HeirloomSpark.pipe(spark.parallelize(texts("die"), 1), worker);
+    assertThatThrownBy(bad::collect)
+        .hasMessageContaining("exit value 7")
+        .hasMessageContaining("the disk of this worker is full");
+    requireEqual(
+        HeirloomSpark.pipe(spark.parallelize(texts("a", "b"), 1), worker).collect(),
+        texts("a", "b"));
+  }
+
+  @Test
+  void workersThatCannotBeHadFailEachJobAnew() {
+    JavaRDD<byte[]> piped =
+        HeirloomSpark.pipe(
+            spark.parallelize(texts("a"), 1),
+            SparkWorker.java(Workers.NeverReady.class).workers(1));
+    assertThatThrownBy(piped::collect).hasMessageContaining("no licence found");
+    assertThatThrownBy(piped::collect).hasMessageContaining("no licence found");
+    JavaRDD<byte[]> none =
+        HeirloomSpark.pipe(
+            spark.parallelize(texts("a"), 1), SparkWorker.command("/no/such/program"));
+    assertThatThrownBy(none::collect).hasMessageContaining("error=2");
+  }
+
+  @Test
+  void aCancelledJobLeavesNoProcess(@TempDir Path folder) throws Exception {
+    Path told = folder.resolve("told");
+    List<byte[]> records = Collections.nCopies(2, told.toString().getBytes(UTF_8));
+    JavaFutureAction<Long> job =
+        HeirloomSpark.pipe(
+                spark.parallelize(records, 2),
+                SparkWorker.java(Workers.Hanging.class).workers(2).grace(Duration.ofMillis(200)))
+            .countAsync();
+    try {
+      await().atMost(LONG).until(() -> pids(told).size() == 4);
+    } finally {
+      job.cancel(true);
+    }
+    // Two workers and what each of them had started.
+    await().atMost(LONG).until(() -> pids(told).stream().noneMatch(HeirloomSparkTest::runs));
+  }
+
+  private static List<Long> pids(Path told) throws IOException {
+    return Files.exists(told)
+        ? Arrays.stream(Files.readString(told).split("\\s+", -1))
+            .filter(word -> !word.isEmpty())
+            .map(Long::valueOf)
+            .toList()
+        : List.of();
+  }
+
+  private static boolean runs(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+  }
+}

@@ -1,0 +1,109 @@
+package heirloom.spark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import heirloom.pool.Worker;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** What the tests send through Spark, and the Spark they do it with. */
+final class Workers {
+
+  private Workers() {}
+
+  static JavaSparkContext spark(String... settings) {
+    SparkConf conf =
+        new SparkConf()
+            .setMaster("local[2]")
+            .setAppName("heirloom")
+            .set("spark.ui.enabled", "false")
+            .set("spark.driver.host", "127.0.0.1");
+    for (int i = 0; i < settings.length; i += 2) {
+      conf.set(settings[i], settings[i + 1]);
+    }
+    return new JavaSparkContext(conf);
+  }
+
+  /** The processes of this JVM that run records. */
+  static List<ProcessHandle> running() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("java") && child.isAlive())
+        .toList();
+  }
+
+  /** Gives the record from its end to its beginning. */
+  public static final class Reverser implements Worker<byte[], byte[]> {
+    @Override
+    public byte[] run(byte[] record) {
+      byte[] turned = new byte[record.length];
+      for (int i = 0; i < record.length; i++) {
+        turned[i] = record[record.length - 1 - i];
+      }
+      return turned;
+    }
+  }
+
+  /** Gives its process id. */
+  public static final class Myself implements Worker<byte[], byte[]> {
+    @Override
+    public byte[] run(byte[] record) {
+      return pid(ProcessHandle.current().pid());
+    }
+  }
+
+  /** Throws, or dies, as the record says. */
+  public static final class Failing implements Worker<byte[], byte[]> {
+    @Override
+    public byte[] run(byte[] record) {
+      switch (new String(record, UTF_8)) {
+        case "die" -> {
+          System.err.println("the disk of this worker is full");
+          System.exit(7);
+        }
+        case "throw" -> throw new IllegalStateException("no price for 2013");
+        default -> {
+          return record;
+        }
+      }
+      throw new IllegalStateException("not reached");
+    }
+  }
+
+  /** Cannot be made. */
+  public static final class NeverReady implements Worker<byte[], byte[]> {
+    NeverReady() {
+      throw new IllegalStateException("no licence found");
+    }
+
+    @Override
+    public byte[] run(byte[] record) {
+      return record;
+    }
+  }
+
+  /** Starts a process of its own for the record, tells of it in a file of that name, and hangs. */
+  public static final class Hanging implements Worker<byte[], byte[]> {
+    @Override
+    public byte[] run(byte[] record) throws Exception {
+      Process own = new ProcessBuilder("sleep", "1000").start();
+      java.nio.file.Files.writeString(
+          java.nio.file.Path.of(new String(record, UTF_8)),
+          ProcessHandle.current().pid() + " " + own.pid() + "\n",
+          java.nio.file.StandardOpenOption.APPEND,
+          java.nio.file.StandardOpenOption.CREATE);
+      Thread.sleep(Long.MAX_VALUE);
+      return record;
+    }
+  }
+
+  static byte[] pid(long pid) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(pid).array();
+  }
+
+  static long pid(byte[] record) {
+    return ByteBuffer.wrap(record).getLong();
+  }
+}

@@ -1,0 +1,115 @@
+package heirloom.batch;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.batch.core.StepContribution;
+import org.springframework.batch.core.scope.context.ChunkContext;
+import org.springframework.batch.core.step.tasklet.CommandRunner;
+import org.springframework.batch.core.step.tasklet.SystemCommandException;
+import org.springframework.batch.core.step.tasklet.SystemCommandTasklet;
+import org.springframework.batch.repeat.RepeatStatus;
+
+/**
+ * Spring Batch's tasklet for commands, set up so that nothing of a command outlives its step.
+ *
+ * <p>All settings are Spring Batch's own: {@code setTimeout} (needed), {@code setJobExplorer} (for
+ * stops that come from another JVM), {@code setTerminationCheckInterval}. Where these give a
+ * command up, at its time-out, a stop, or an interrupt, the step ends when all of the tree has, and
+ * a failure tells the end of what the command wrote.
+ *
+ * <p>As there, one object serves one execution at a time, and a stopped one stays stopped: make it
+ * step-scoped where a job may run again in the same JVM.
+ */
+public class HeirloomCommandTasklet extends SystemCommandTasklet {
+
+  private final HeirloomCommandRunner runner;
+  private volatile Execution current = new Execution();
+
+  /** What one execution of the step has started. */
+  private static final class Execution {
+    private final List<CommandProcess> started = new ArrayList<>();
+    private boolean over;
+
+    CommandProcess start(
+        HeirloomCommandRunner runner,
+        String[] command,
+        String @Nullable [] environment,
+        @Nullable File directory)
+        throws IOException {
+      CommandProcess process = runner.exec(command, environment, directory);
+      synchronized (this) {
+        started.add(process);
+        if (!over) {
+          return process;
+        }
+      }
+      // The step gave up while its thread was here, about to start what nobody waits for.
+      process.end();
+      return process;
+    }
+
+    void end() {
+      List<CommandProcess> all;
+      synchronized (this) {
+        over = true;
+        all = List.copyOf(started);
+      }
+      all.forEach(CommandProcess::end);
+    }
+
+    synchronized String tail() {
+      return started.isEmpty() ? "" : started.get(started.size() - 1).tail();
+    }
+  }
+
+  /** A command, run by a runner with the usual settings. */
+  public HeirloomCommandTasklet(String... command) {
+    this(new HeirloomCommandRunner(), command);
+  }
+
+  /** A command, run by this runner. */
+  public HeirloomCommandTasklet(HeirloomCommandRunner runner, String... command) {
+    this.runner = runner;
+    setCommand(command);
+    setInterruptOnCancel(true);
+    super.setCommandRunner(
+        (words, environment, directory) ->
+            current.start(this.runner, words, environment, directory));
+  }
+
+  /**
+   * Not here.
+   *
+   * @throws UnsupportedOperationException always: the runner is the constructor's
+   */
+  @Override
+  public void setCommandRunner(CommandRunner other) {
+    throw new UnsupportedOperationException("give the runner to the constructor");
+  }
+
+  /**
+   * Runs the command.
+   *
+   * @throws SystemCommandException when it fails, or its time is over; with the end of its output
+   */
+  @Override
+  public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context)
+      throws Exception {
+    Execution mine = new Execution();
+    current = mine;
+    try {
+      return super.execute(contribution, context);
+    } catch (SystemCommandException e) {
+      mine.end();
+      String tail = mine.tail();
+      throw tail.isEmpty()
+          ? e
+          : new SystemCommandException(e.getMessage() + "; it wrote:\n" + tail, e);
+    } finally {
+      mine.end();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package heirloom.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.springframework.batch.core.BatchStatus;
+import org.springframework.batch.core.JobExecution;
+import org.springframework.batch.core.Step;
+
+@EnabledOnOs(value = OS.LINUX, disabledReason = "sh, setsid and /proc")
+class HeirloomCommandTaskletTest {
+
+  private Batch batch;
+
+  @BeforeEach
+  void open() throws Exception {
+    batch = new Batch();
+  }
+
+  @AfterEach
+  void close() {
+    batch.close();
+  }
+
+  private HeirloomCommandTasklet tasklet(long timeout, String... command) throws Exception {
+    HeirloomCommandTasklet tasklet =
+        new HeirloomCommandTasklet(
+            HeirloomCommandRunner.builder().grace(Duration.ofMillis(200)).build(), command);
+    tasklet.setTimeout(timeout);
+    tasklet.setTerminationCheckInterval(50);
+    tasklet.setJobExplorer(batch.explorer());
+    tasklet.afterPropertiesSet();
+    return tasklet;
+  }
+
+  @Test
+  void theReadmesStepSorts() throws Exception {
+    assertThat(ReadmeExample.sorted(batch.repository(), batch::step, "b\na\nc\n"))
+        .isEqualTo("a\nb\nc\n");
+  }
+
+  @Test
+  void theStepEndsAtTheTimeOutWhenTheTreeHas() throws Exception {
+    Tree tree = new Tree();
+    HeirloomCommandTasklet tasklet = tasklet(1500, tree.command());
+    tasklet.setEnvironmentParams(tree.environment());
+    JobExecution job = batch.run(batch.step(tasklet));
+    assertThat(tree.running()).isEmpty();
+    assertThat(job.getStatus()).isEqualTo(BatchStatus.FAILED);
+    assertThat(job.getAllFailureExceptions()).singleElement().asString().contains("timeout");
+  }
+
+  @Test
+  void theStepEndsAtAStopWhenTheTreeHas() throws Exception {
+    Tree tree = new Tree();
+    HeirloomCommandTasklet tasklet = tasklet(100_000, tree.command());
+    tasklet.setEnvironmentParams(tree.environment());
+    Step step = batch.step(tasklet);
+    JobExecution job = batch.start(step);
+    await().atMost(Duration.ofSeconds(60)).until(() -> tree.running().size() == tree.size());
+    batch.stop(job);
+    await().atMost(Duration.ofSeconds(60)).until(() -> !job.isRunning());
+    assertThat(tree.running()).isEmpty();
+    assertThat(job.getStatus()).isEqualTo(BatchStatus.STOPPED);
+  }
+
+  @Test
+  void aFailureTellsTheLastWords() throws Exception {
+    JobExecution job =
+        batch.run(batch.step(tasklet(100_000, "sh", "-c", "echo no such table >&2; exit 3")));
+    assertThat(job.getAllFailureExceptions())
+        .singleElement()
+        .asString()
+        .contains("exit code", "it wrote:\nno such table");
+    assertThat(job.getStepExecutions())
+        .singleElement()
+        .extracting(step -> step.getExitStatus().getExitDescription())
+        .asString()
+        .contains("no such table");
+  }
+}
