@@ -34,6 +34,7 @@
 
 #include "heirloom_handoff.h"
 #include "heirloom_region.h"
+#include "heirloom_socket.h"
 #include "heirloom_sync.h"
 #include "heirloom_lane.h"
 

@@ -294,7 +294,7 @@ class Inheritance:
             return list(self._entries)
 
     def take(self, name: str):
-        """The grant by its own kind: a Memory, or a binary file object."""
+        """The grant by its own kind: a Memory, a binary file object, or a listening socket."""
         return self._take(name, None)
 
     def memory(self, name: str) -> Memory:
@@ -316,6 +316,10 @@ class Inheritance:
     def output(self, name: str):
         """The end of a pipe that this process writes, as a buffered binary file object."""
         return self._take(name, "pipe", "w")
+
+    def socket(self, name: str):
+        """A listening socket.socket, as it is shared with siblings: blocking or not is theirs too."""
+        return self._take(name, "socket")
 
     def wait(self, name: str, timeout: float | None = None):
         """Takes a grant that the parent gives while this process runs, waiting for it.
@@ -368,6 +372,8 @@ class Inheritance:
                 thing = _take_file(entry)
             elif entry.kind == "pipe":
                 thing = _take_pipe(entry, way)
+            elif entry.kind == "socket":
+                thing = _take_socket(entry)
             else:
                 raise InheritanceError(
                     "WRONG_KIND", f'grant "{name}" is of kind {entry.kind}, unknown to this reader')
@@ -526,6 +532,20 @@ def _take_pipe(entry, way):
             "the pipe is for " + ("writing" if way == "r" else "reading") + " here")
     _require_access(entry, number, access == "r", access == "w")
     return _open(number, access + "b")
+
+
+def _take_socket(entry):
+    import socket
+
+    number = _identified(entry)
+    if not stat.S_ISSOCK(os.fstat(number).st_mode):
+        raise _refused("ACCESS_MISMATCH", entry, f"{_label(number)} is no socket that listens")
+    found = socket.socket(fileno=number)
+    if not found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        found.detach()
+        raise _refused("ACCESS_MISMATCH", entry, "the socket does not listen")
+    os.set_inheritable(number, False)
+    return found
 
 
 def _identified(entry):

@@ -13,6 +13,7 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsPipe;
 import heirloom.os.OsPosix;
 import heirloom.os.OsProcess;
+import heirloom.os.OsSockets;
 import heirloom.os.OsSpool;
 import heirloom.os.OsSystemV;
 import heirloom.os.OsText;
@@ -220,6 +221,11 @@ public final class LinuxOs implements Os {
   @Override
   public OsFiles files() {
     return new LinuxFiles(libc, this);
+  }
+
+  @Override
+  public OsSockets sockets() {
+    return new LinuxSockets(libc);
   }
 
   @Override

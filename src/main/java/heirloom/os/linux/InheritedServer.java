@@ -1,0 +1,226 @@
+package heirloom.os.linux;
+
+import com.sun.jna.Memory;
+import heirloom.os.Current;
+import heirloom.os.OsException;
+import heirloom.os.OsHandle;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.AlreadyBoundException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A listening socket under a number that was inherited, as a blocking channel.
+ *
+ * <p>Java 17 makes a channel of one inherited number only, 0 ({@code System.inheritedChannel}), and
+ * {@code /proc/self/fd/N} does not open a socket again. So this is native code behind the JDK's
+ * class: it loads JNA, blocks, and no selector takes it.
+ *
+ * <p>Siblings accept from the same socket. Its blocking mode belongs to all of them: where one has
+ * switched it to non-blocking, accept here waits in poll and takes EAGAIN for "a sibling had it".
+ * Where nobody has, a sibling may be faster between poll and accept4, which then waits in the
+ * system, deaf to {@link #close()}, until the next connection comes; that is handed out, not lost.
+ * Trap: {@code NonBlockingModeIsSharedBySiblings}.
+ */
+final class InheritedServer extends ServerSocketChannel {
+
+  private static final long EVENT = 8;
+  private static final int F_SETFD = 2;
+  private static final int FD_CLOEXEC = 1;
+
+  /** Errors of the connection, not of the listener: "Error handling" in accept(2). */
+  private static final Set<Integer> CONNECTION_LOST =
+      Set.of(64, 71, 92, 100, 101, 103, 112, 113, Errno.EAGAIN, Errno.EINTR);
+
+  private final Libc libc;
+  private final OsHandle socket;
+  private final OsHandle wake;
+
+  private InheritedServer(Libc libc, OsHandle socket, OsHandle wake) {
+    super(SelectorProvider.provider());
+    this.libc = libc;
+    this.socket = socket;
+    this.wake = wake;
+  }
+
+  /**
+   * Owns the number from then on.
+   *
+   * @return empty when it does not listen; it is left as it was then
+   * @throws UnsupportedOperationException when this process has no native code
+   */
+  static Optional<ServerSocketChannel> adopt(int fd) throws OsException {
+    Libc libc = nativeCode();
+    if (!LinuxSockets.isListening(libc, fd)) {
+      return Optional.empty();
+    }
+    OsHandle wake =
+        Descriptors.handle(
+            libc, "eventfd", libc.eventfd(0, Descriptors.O_CLOEXEC), "wake-up of a server");
+    try {
+      Errno.check(libc, "fcntl", libc.fcntl(fd, F_SETFD, FD_CLOEXEC));
+    } catch (OsException e) {
+      wake.close();
+      throw e;
+    }
+    return Optional.of(
+        new InheritedServer(libc, Descriptors.own(libc, fd, "inherited socket " + fd), wake));
+  }
+
+  private static Libc nativeCode() {
+    String instead =
+        "; give a child without it one socket as standard input (redirectInput), where"
+            + " System.inheritedChannel() finds it";
+    if (!FutexAccess.LATE.isPossible()) {
+      throw new UnsupportedOperationException(
+          "a socket under any number but 0 needs JNA (jna.jar) on the class path" + instead);
+    }
+    try {
+      return ((LinuxOs) Current.os()).libc();
+    } catch (IllegalStateException refused) {
+      throw new UnsupportedOperationException(refused.getMessage() + instead, refused);
+    }
+  }
+
+  @Override
+  public SocketChannel accept() throws IOException {
+    int fd = enter();
+    int connection = -1;
+    byte[] peer = new byte[SocketNames.CAPACITY];
+    int[] length = {0};
+    try {
+      begin();
+      while (connection == -1 && awaitConnection(fd)) {
+        length[0] = peer.length;
+        connection = libc.accept4(fd, peer, length, LinuxSockets.SOCK_CLOEXEC);
+        if (connection == -1) {
+          int errno = libc.errno();
+          if (!CONNECTION_LOST.contains(errno)) {
+            throw Errno.exception("accept4", errno);
+          }
+        }
+      }
+    } finally {
+      socket.release();
+      end(connection != -1);
+    }
+    OsHandle handle = Descriptors.handle(libc, "accept4", connection, "accepted connection");
+    return new AcceptedConnection(libc, handle, SocketNames.decode(peer, length[0]));
+  }
+
+  /** Waits until a connection is there; false when this was closed. */
+  private boolean awaitConnection(int fd) throws IOException {
+    StreamBuffer scratch = StreamBuffer.take();
+    try {
+      int bell = (int) wake.acquire();
+      try {
+        while (isOpen()) {
+          if (libc.poll(scratch.pollEntries(fd, PipeEnd.POLLIN, bell), 2, -1) != -1) {
+            return isOpen();
+          }
+          int errno = libc.errno();
+          if (errno != Errno.EINTR) {
+            throw Errno.exception("poll", errno);
+          }
+        }
+        return false;
+      } finally {
+        wake.release();
+      }
+    } catch (IllegalStateException closed) {
+      return false;
+    } finally {
+      scratch.giveBack();
+    }
+  }
+
+  private int enter() throws ClosedChannelException {
+    try {
+      return (int) socket.acquire();
+    } catch (IllegalStateException closed) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  @Override
+  public SocketAddress getLocalAddress() throws IOException {
+    int fd = enter();
+    try {
+      return LinuxSockets.address(libc, fd);
+    } finally {
+      socket.release();
+    }
+  }
+
+  @Override
+  public ServerSocketChannel bind(SocketAddress local, int backlog) {
+    throw new AlreadyBoundException();
+  }
+
+  @Override
+  public <T> ServerSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
+    int fd = enter();
+    try {
+      IntOptions.set(libc, fd, option, value);
+      return this;
+    } finally {
+      socket.release();
+    }
+  }
+
+  @Override
+  public <T> T getOption(SocketOption<T> option) throws IOException {
+    int fd = enter();
+    try {
+      return IntOptions.get(libc, fd, option);
+    } finally {
+      socket.release();
+    }
+  }
+
+  @Override
+  public Set<SocketOption<?>> supportedOptions() {
+    return IntOptions.ALL;
+  }
+
+  @Override
+  public ServerSocket socket() {
+    throw new UnsupportedOperationException("an inherited socket is a channel only");
+  }
+
+  @Override
+  protected void implConfigureBlocking(boolean block) {
+    if (!block) {
+      throw new UnsupportedOperationException(
+          "an inherited socket blocks: its mode would be changed for all that share it; one for a"
+              + " selector is given as standard input and found by System.inheritedChannel()");
+    }
+  }
+
+  @Override
+  protected void implCloseSelectableChannel() {
+    int bell = (int) wake.acquire();
+    try (Memory one = new Memory(EVENT)) {
+      one.setLong(0, 1);
+      while (libc.write(bell, one, EVENT) == -1 && libc.errno() == Errno.EINTR) {
+        // Repeated: a lost wake-up would leave a thread asleep in accept.
+      }
+    } finally {
+      wake.release();
+    }
+    wake.close();
+    socket.close();
+  }
+
+  @Override
+  public String toString() {
+    return "InheritedServer[" + socket + "]";
+  }
+}
