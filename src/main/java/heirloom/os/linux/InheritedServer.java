@@ -35,9 +35,30 @@ final class InheritedServer extends ServerSocketChannel {
   private static final int F_SETFD = 2;
   private static final int FD_CLOEXEC = 1;
 
-  /** Errors of the connection, not of the listener: "Error handling" in accept(2). */
-  private static final Set<Integer> CONNECTION_LOST =
-      Set.of(64, 71, 92, 100, 101, 103, 112, 113, Errno.EAGAIN, Errno.EINTR);
+  private static final int ENONET = 64;
+  private static final int EPROTO = 71;
+  private static final int ENOPROTOOPT = 92;
+  private static final int ENETDOWN = 100;
+  private static final int ENETUNREACH = 101;
+  private static final int ECONNABORTED = 103;
+  private static final int EHOSTDOWN = 112;
+  private static final int EHOSTUNREACH = 113;
+
+  /** Nothing is wrong with the listener: "Error handling" in accept(2). */
+  private static final Set<Integer> NEXT_ONE =
+      Set.of(
+          Errno.EINTR,
+          // A sibling was faster.
+          Errno.EAGAIN,
+          // The connection was lost before it was accepted.
+          ENONET,
+          EPROTO,
+          ENOPROTOOPT,
+          ENETDOWN,
+          ENETUNREACH,
+          ECONNABORTED,
+          EHOSTDOWN,
+          EHOSTUNREACH);
 
   private final Libc libc;
   private final OsHandle socket;
@@ -102,7 +123,7 @@ final class InheritedServer extends ServerSocketChannel {
         connection = libc.accept4(fd, peer, length, LinuxSockets.SOCK_CLOEXEC);
         if (connection == -1) {
           int errno = libc.errno();
-          if (!CONNECTION_LOST.contains(errno)) {
+          if (!NEXT_ONE.contains(errno)) {
             throw Errno.exception("accept4", errno);
           }
         }

@@ -20,8 +20,6 @@ final class LinuxSockets implements OsSockets {
   /** More than any system allows: the kernel cuts it to net.core.somaxconn. */
   private static final int LONGEST_QUEUE = 1 << 16;
 
-  private static final int EADDRINUSE = 98;
-
   private final Libc libc;
 
   LinuxSockets(Libc libc) {
@@ -65,7 +63,7 @@ final class LinuxSockets implements OsSockets {
 
   private static OsException refused(String call, int errno, SocketAddress address) {
     return switch (errno) {
-      case EADDRINUSE ->
+      case Errno.EADDRINUSE ->
           Errno.exception(
               call,
               errno,

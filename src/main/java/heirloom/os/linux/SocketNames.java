@@ -83,7 +83,7 @@ final class SocketNames {
    */
   static SocketAddress decode(byte[] address, int length) {
     ByteBuffer in = ByteBuffer.wrap(address).order(ByteOrder.nativeOrder());
-    int family = length < PATH ? AF_UNIX : in.getShort();
+    int family = length <= PATH ? AF_UNIX : in.getShort();
     if (family == AF_UNIX) {
       int end = PATH;
       while (end < Math.min(length, address.length) && address[end] != 0) {
