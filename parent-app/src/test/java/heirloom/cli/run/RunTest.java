@@ -86,7 +86,7 @@ class RunTest {
       Ended ended =
           CommandProcess.run(
               "run", "--listen", "web=127.0.0.1:" + taken.getLocalPort(), "--", "true");
-      assertThat(ended.code()).isEqualTo(1);
+      assertThat(ended.code()).isEqualTo(125);
       assertThat(ended.err()).contains("--listen web: bind: EADDRINUSE").contains("somebody else");
     }
   }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
 import heirloom.launch.Handoff;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -44,8 +46,8 @@ class RunWordsTest {
             new FileOption("both", Path.of("f"), FileOption.Mode.READ_WRITE));
     assertThat(words.sockets())
         .containsExactly(
-            new ListenOption("web", new InetSocketAddress("127.0.0.1", 8080)),
-            new ListenOption("six", new InetSocketAddress("::1", 0)),
+            new ListenOption("web", at(8080, 127, 0, 0, 1)),
+            new ListenOption("six", at(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
             new ListenOption("unix", UnixDomainSocketAddress.of("/tmp/a:b")));
     assertThat(words.saves()).containsExactly(new SaveOption("buf", Path.of("kept.bin")));
     assertThat(words.route()).isEqualTo(Handoff.COMMAND_LINE);
@@ -76,6 +78,14 @@ class RunWordsTest {
             RunWords.parse(
                 new RunWords.Raw(NONE, NONE, NONE, NONE, "env", Optional.of("soon"), TRUE)),
         "--timeout: \"soon\" is no time");
+  }
+
+  private static InetSocketAddress at(int port, int... numbers) throws UnknownHostException {
+    byte[] bytes = new byte[numbers.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) numbers[i];
+    }
+    return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
   }
 
   @Test
