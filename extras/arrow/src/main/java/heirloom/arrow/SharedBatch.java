@@ -117,7 +117,8 @@ public final class SharedBatch implements Inheritable, AutoCloseable {
 
   /**
    * The vectors. Values go in by {@code set} and {@code setNull}: the {@code …Safe} methods would
-   * move a column elsewhere when they meet a row beyond the last, which {@link #finish()} refuses.
+   * move a column elsewhere when they meet a row beyond the last, which {@link #finish()} refuses
+   * (or fail over it themselves, in small batches).
    *
    * @throws IllegalStateException when closed
    */

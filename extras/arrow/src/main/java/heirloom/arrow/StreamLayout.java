@@ -30,7 +30,7 @@ import org.apache.arrow.vector.types.pojo.Schema;
  * @param bodyAt offset of the first column
  * @param sizes bytes of each buffer, two for each column, multiples of 64
  */
-record StreamLayout(byte[] schema, int batchAt, int bodyAt, List<Long> sizes) {
+record StreamLayout(ByteBuffer schema, int batchAt, int bodyAt, List<Long> sizes) {
 
   static final int PREFIX = 8;
   private static final int CONTINUATION = -1;
@@ -60,7 +60,8 @@ record StreamLayout(byte[] schema, int batchAt, int bodyAt, List<Long> sizes) {
     int batchAt = bytes.size();
     long bodyAt =
         aligned((long) batchAt + PREFIX + MESSAGE + (long) MESSAGE_PER_COLUMN * widths.size());
-    StreamLayout layout = new StreamLayout(bytes.toByteArray(), batchAt, (int) bodyAt, sizes);
+    StreamLayout layout =
+        new StreamLayout(ByteBuffer.wrap(bytes.toByteArray()), batchAt, (int) bodyAt, sizes);
     if (layout.size() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "rows=" + rows + " need " + layout.size() + " bytes, a batch here has less than 2 GiB");
@@ -85,7 +86,7 @@ record StreamLayout(byte[] schema, int batchAt, int bodyAt, List<Long> sizes) {
           "message=" + message.remaining() + " bytes, room is for " + room);
     }
     ByteBuffer out = region.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    out.put(0, schema);
+    out.put(0, schema, 0, schema.remaining());
     out.position(batchAt);
     out.putInt(CONTINUATION).putInt(room).put(message.duplicate());
     while (out.position() < bodyAt) {
