@@ -241,6 +241,17 @@ class InheritedSocketTest {
     }
   }
 
+  @Test
+  void aLookFromOutsideFindsIt() throws Exception {
+    try (InheritedSocket web = InheritedSocket.listen(anyPort())) {
+      Child child = Taker.C.child(web).start();
+      assertThat(child.inspect().names()).containsExactly("web");
+      assertThat(child.inspect().leaked()).isEmpty();
+      assertThat(ask(web.address(), "x")).startsWith(child.pid() + " ");
+      assertThat(child.waitFor()).isZero();
+    }
+  }
+
   private static String identity(COracle.Report report, int number) {
     COracle.Descriptor one = Objects.requireNonNull(report.descriptors().get(number));
     return one.device() + "." + one.inode();
