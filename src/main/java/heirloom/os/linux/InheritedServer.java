@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.AlreadyBoundException;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -113,27 +114,42 @@ final class InheritedServer extends ServerSocketChannel {
   @Override
   public SocketChannel accept() throws IOException {
     int fd = enter();
-    int connection = -1;
     byte[] peer = new byte[SocketNames.CAPACITY];
     int[] length = {0};
+    Optional<OsHandle> connection = Optional.empty();
     try {
       begin();
-      while (connection == -1 && awaitConnection(fd)) {
+      while (connection.isEmpty() && awaitConnection(fd)) {
         length[0] = peer.length;
-        connection = libc.accept4(fd, peer, length, LinuxSockets.SOCK_CLOEXEC);
-        if (connection == -1) {
-          int errno = libc.errno();
-          if (!NEXT_ONE.contains(errno)) {
-            throw Errno.exception("accept4", errno);
-          }
-        }
+        connection = next(libc.accept4(fd, peer, length, LinuxSockets.SOCK_CLOEXEC));
       }
     } finally {
       socket.release();
-      end(connection != -1);
+      end(connection);
     }
-    OsHandle handle = Descriptors.handle(libc, "accept4", connection, "accepted connection");
-    return new AcceptedConnection(libc, handle, SocketNames.decode(peer, length[0]));
+    return new AcceptedConnection(
+        libc, connection.orElseThrow(), SocketNames.decode(peer, length[0]));
+  }
+
+  private Optional<OsHandle> next(int accepted) throws OsException {
+    if (accepted == -1) {
+      int errno = libc.errno();
+      if (NEXT_ONE.contains(errno)) {
+        return Optional.empty();
+      }
+      throw Errno.exception("accept4", errno);
+    }
+    return Optional.of(Descriptors.handle(libc, "accept4", accepted, "accepted connection"));
+  }
+
+  /** An interrupt that came just behind the connection must not leave it open and unknown. */
+  private void end(Optional<OsHandle> connection) throws AsynchronousCloseException {
+    try {
+      end(connection.isPresent());
+    } catch (AsynchronousCloseException e) {
+      connection.ifPresent(OsHandle::close);
+      throw e;
+    }
   }
 
   /** Waits until a connection is there; false when this was closed. */

@@ -11,7 +11,9 @@ import heirloom.grant.InheritanceException.Reason;
 import heirloom.grant.InheritedPipe;
 import heirloom.grant.InheritedSocket;
 import heirloom.os.Current;
+import heirloom.os.OsException;
 import heirloom.os.OsHandle;
+import heirloom.testing.DescriptorTargets;
 import heirloom.testing.HandleCensus;
 import heirloom.testing.OwnThread;
 import java.io.IOException;
@@ -258,6 +260,36 @@ class InheritedServerTest {
               e -> assertThat(e.reason()).isEqualTo(Reason.ACCESS_MISMATCH))
           .hasMessageContaining("pipe:[");
     }
+  }
+
+  @Test
+  void whicheverCallFailsNothingStaysOpen() throws Exception {
+    FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
+    LinuxSockets sockets = new LinuxSockets(faulty.libc());
+    long before = openSockets();
+    int n = 1;
+    while (true) {
+      faulty.failNth(n, Errno.EMFILE);
+      try (OsHandle socket = sockets.listen(anyPort());
+          OsHandle copy = sockets.duplicate(socket)) {
+        assertThat(sockets.address(copy)).isEqualTo(sockets.address(socket));
+        if (faulty.failed().isEmpty()) {
+          break;
+        }
+      } catch (OsException told) {
+        assertThat(told.symbol()).isEqualTo("EMFILE");
+        assertThat(told.call()).isEqualTo(faulty.failed().orElseThrow());
+      }
+      assertThat(openSockets()).as("%s", faulty.failed()).isEqualTo(before);
+      n++;
+    }
+    assertThat(n).as("socket, setsockopt, bind, listen, fcntl, getsockname twice").isEqualTo(7 + 1);
+  }
+
+  private static long openSockets() throws IOException {
+    return DescriptorTargets.ofThisProcess().values().stream()
+        .filter(target -> target.startsWith("socket:"))
+        .count();
   }
 
   @Test
