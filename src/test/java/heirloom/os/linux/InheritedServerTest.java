@@ -17,6 +17,7 @@ import heirloom.testing.DescriptorTargets;
 import heirloom.testing.HandleCensus;
 import heirloom.testing.OwnThread;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -29,11 +30,16 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -84,8 +90,7 @@ class InheritedServerTest {
     InetAddress where = InetAddress.getByName(host);
     if (where.getAddress().length == 16) {
       org.junit.jupiter.api.Assumptions.assumeTrue(
-          java.nio.file.Files.exists(java.nio.file.Path.of("/proc/net/if_inet6")),
-          "this machine has no IPv6");
+          Files.exists(Path.of("/proc/net/if_inet6")), "this machine has no IPv6");
     }
     try (InheritedSocket socket = InheritedSocket.listen(new InetSocketAddress(where, 0));
         ServerSocketChannel server = adopted(socket);
@@ -284,6 +289,45 @@ class InheritedServerTest {
       n++;
     }
     assertThat(n).as("socket, setsockopt, bind, listen, fcntl, getsockname twice").isEqualTo(7 + 1);
+  }
+
+  @Test
+  void everySocketOfOursIsCloseOnExec() throws Exception {
+    Set<Long> others = socketNumbers();
+    try (InheritedSocket socket = InheritedSocket.listen(anyPort())) {
+      Set<Long> ours = socketNumbers();
+      ours.removeAll(others);
+      try (SocketChannel client = SocketChannel.open(socket.address())) {
+        assertThat(client.isConnected()).isTrue();
+        // The JDK's are not.
+        others = socketNumbers();
+        try (ServerSocketChannel server = adopted(socket);
+            SocketChannel connection = server.accept()) {
+          assertThat(connection.isOpen()).isTrue();
+          Set<Long> more = socketNumbers();
+          more.removeAll(others);
+          ours.addAll(more);
+          assertThat(ours).hasSize(3).allMatch(InheritedServerTest::isCloseOnExec);
+        }
+      }
+    }
+  }
+
+  private static Set<Long> socketNumbers() throws IOException {
+    return DescriptorTargets.ofThisProcess().entrySet().stream()
+        .filter(one -> one.getValue().startsWith("socket:"))
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static boolean isCloseOnExec(long number) {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/fdinfo/" + number)).stream()
+          .filter(line -> line.startsWith("flags:"))
+          .anyMatch(line -> (Long.parseLong(line.substring(6).strip(), 8) & 02000000) != 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long openSockets() throws IOException {
