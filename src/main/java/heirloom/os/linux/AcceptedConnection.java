@@ -49,17 +49,12 @@ final class AcceptedConnection extends SocketChannel {
       StreamBuffer buffer = StreamBuffer.take();
       int count = -1;
       try {
-        if (!target.hasRemaining()) {
-          count = 0;
-          return 0;
-        }
         begin();
-        count = some(fd, buffer, Math.min(target.remaining(), StreamBuffer.CAPACITY));
-        if (count > 0) {
-          target.put(buffer.bytes().position(0).limit(count));
-        }
+        int room = Math.min(target.remaining(), StreamBuffer.CAPACITY);
+        count = room == 0 ? 0 : some(fd, buffer, room);
+        target.put(buffer.bytes().position(0).limit(count));
         // What close() ends by shutdown(2) looks like the end of the stream: end() tells.
-        return count > 0 ? count : -1;
+        return count > 0 || room == 0 ? count : -1;
       } finally {
         buffer.giveBack();
         handle.release();
