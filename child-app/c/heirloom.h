@@ -35,6 +35,9 @@
 #include "heirloom_handoff.h"
 #include "heirloom_region.h"
 #include "heirloom_control.h"
+#if !defined(_WIN32)
+#include "heirloom_socket.h"
+#endif
 #include "heirloom_sync.h"
 #include "heirloom_lane.h"
 #include "heirloom_stream.h"

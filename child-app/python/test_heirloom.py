@@ -307,6 +307,40 @@ class Adopting(unittest.TestCase):
             "NOT_FOR_THIS_PROCESS", lambda: heirloom.Inheritance(prefix(4294967295)))
 
 
+class Sockets(unittest.TestCase):
+    def taken(self, found, **facts):
+        text = prefix() + entry("web", "socket", found.fileno(), **facts)
+        return heirloom.Inheritance(text).socket("web")
+
+    def test_a_listening_socket(self):
+        for family, address in ((socket.AF_INET, ("127.0.0.1", 0)), (socket.AF_UNIX, "")):
+            with self.subTest(family), socket.socket(family) as made:
+                made.bind(address)
+                made.listen()
+                with socket.socket(fileno=os.dup(made.fileno())) as given:
+                    os.set_inheritable(given.fileno(), True)
+                    server = self.taken(given)
+                    given.detach()
+                with server, socket.socket(family) as client:
+                    self.assertFalse(server.get_inheritable())
+                    client.connect(made.getsockname())
+                    with server.accept()[0] as connection:
+                        connection.sendall(b"hello")
+                    self.assertEqual(client.recv(5), b"hello")
+
+    def test_what_does_not_listen_is_refused_and_stays_open(self):
+        readable, writable = os.pipe()
+        with socket.socket() as idle, open(readable, "rb") as pipe, open(writable, "wb"):
+            for thing in (idle, pipe):
+                with self.assertRaises(heirloom.InheritanceError) as refusal:
+                    self.taken(thing)
+                self.assertEqual(refusal.exception.reason, "ACCESS_MISMATCH")
+                os.fstat(thing.fileno())
+            with self.assertRaises(heirloom.InheritanceError) as refusal:
+                self.taken(idle, id="1.2")
+            self.assertEqual(refusal.exception.reason, "IDENTITY_MISMATCH")
+
+
 class Bench:
     """Makes what the specification's cases speak of: an open number, -1 for one that is not."""
 

@@ -82,6 +82,20 @@ def take_pipe(entry, way):
     return _open(number, access + "b")
 
 
+def take_socket(entry):
+    import socket
+
+    number = _identified(entry)
+    if not stat.S_ISSOCK(os.fstat(number).st_mode):
+        raise refused("ACCESS_MISMATCH", entry, f"{_label(number)} is no socket that listens")
+    found = socket.socket(fileno=number)
+    if not found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+        found.detach()
+        raise refused("ACCESS_MISMATCH", entry, "the socket does not listen")
+    os.set_inheritable(number, False)
+    return found
+
+
 def _identified(entry):
     number = only_handle(entry)
     require_identity(entry, fstat(entry, number), number)
@@ -100,7 +114,7 @@ def _open(number, mode):
 
 def require_ours(handoff):
     if fcntl is None or not sys.platform.startswith("linux"):
-        raise NotImplementedError("heirloom.py adopts what was handed over on Linux only")
+        raise NotImplementedError("this package adopts what was handed over on Linux only")
     if os.getppid() == handoff.parent:
         return
     # A wrapper changes the parent: then every handle must be open here and be what was told.

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 
-from ._adopt import fstat, only_handle, refused, require_ours, take_file, take_memory, take_pipe
+from ._adopt import fstat, only_handle, refused, require_ours, take_file, take_memory, take_pipe, take_socket
 from ._memory import Memory
 from ._text import DIGITS, MAX_ENTRIES, RESERVED, InheritanceError, all_of, malformed, parse
 
@@ -71,6 +71,10 @@ class Inheritance:
     def output(self, name: str):
         """The end of a pipe that this process writes, as a buffered binary file object."""
         return self._take(name, "pipe", "w")
+
+    def socket(self, name: str):
+        """A listening socket.socket, as it is shared with siblings: blocking or not is theirs too."""
+        return self._take(name, "socket")
 
     def receiver(self, name: str):
         """The receiving end of a channel: a Receiver."""
@@ -237,6 +241,8 @@ def _adopted(entry, way):
         return take_file(entry)
     if entry.kind == "pipe":
         return take_pipe(entry, way)
+    if entry.kind == "socket":
+        return take_socket(entry)
     if entry.kind in ("receiver", "sender"):
         from . import _channel
 

@@ -198,6 +198,8 @@ public final class Inheritance {
    * @throws InheritanceException NO_SUCH_NAME, ALREADY_TAKEN, WRONG_KIND, and the kind's own
    *     reasons: HANDLE_CLOSED, IDENTITY_MISMATCH, ACCESS_MISMATCH, SIZE_MISMATCH,
    *     NOT_SHARED_MEMORY, MALFORMED; no reader in Java sees seals, so NOT_SEALED is not among them
+   * @throws UnsupportedOperationException when this process lacks what the kind needs: a socket
+   *     needs JNA
    * @throws IOException when the system refuses to open it
    */
   public <T> T take(String name, GrantType<T> type) throws IOException {

@@ -42,6 +42,7 @@ public final class ChildBuilder {
   private boolean batchFiles;
   private boolean controlled;
   private boolean suspended;
+  private boolean listenFds;
   private Optional<Duration> tail = Optional.empty();
 
   /** A child that runs this program with these arguments. */
@@ -336,6 +337,23 @@ public final class ChildBuilder {
   }
 
   /**
+   * The child finds its sockets ({@code InheritedSocket}) also as sd_listen_fds(3) has it, which
+   * many servers know: they stand at 3, 4, 5… in the order of {@link #inherit}, before every other
+   * grant; {@code LISTEN_FDS} says how many they are, {@code LISTEN_FDNAMES} their names, and
+   * {@code LISTEN_PID} the child's process id, by which a grandchild knows that they are not its
+   * own. Linux.
+   *
+   * <p>That number exists only with the child, so it is started through {@code sh}, which writes
+   * the variable and becomes the program: {@link #endWithParent} says what the program can notice
+   * of that. Without the shell {@code start()} throws UnsupportedOperationException; without a
+   * socket to inherit, or by the route DUPLICATE, IllegalArgumentException.
+   */
+  public ChildBuilder listenFds() {
+    listenFds = true;
+    return this;
+  }
+
+  /**
    * How long a reader may wait for output after the child's end, when a grandchild keeps the pipe:
    * then its streams end. What the child itself wrote is always read to its end. Without this call
    * such a reader waits as long as the grandchild lives, as with the JDK.
@@ -394,6 +412,13 @@ public final class ChildBuilder {
         grants,
         route,
         new LaunchRequest.Options(
-            endWithParent, ownGroup, placeholders, batchFiles, controlled, suspended, tail));
+            endWithParent,
+            ownGroup,
+            placeholders,
+            batchFiles,
+            controlled,
+            suspended,
+            listenFds,
+            tail));
   }
 }

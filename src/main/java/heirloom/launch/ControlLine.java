@@ -1,6 +1,7 @@
 package heirloom.launch;
 
 import heirloom.grant.Grant;
+import heirloom.grant.InheritedSocket;
 import heirloom.os.OsControl;
 import heirloom.os.OsException;
 import heirloom.os.OsProcess;
@@ -48,6 +49,10 @@ final class ControlLine implements AutoCloseable {
       int unused = new HandoffPlan(giver, List.of(part())).longest();
     }
 
+    boolean isSocket() {
+      return grant.type().word().equals(InheritedSocket.TYPE.word());
+    }
+
     /** The identities that its handles were handed over with; empty where they have none. */
     List<String> identities() {
       return Stream.of("id", "listens", "rings")
@@ -60,6 +65,12 @@ final class ControlLine implements AutoCloseable {
       return new HandoffPlan.Part(
           name, grant.type().word(), grant.handles().size(), grant.attributes());
     }
+  }
+
+  /** Plain Java opens what is given later by its name in /proc, by which no socket opens. */
+  static UnsupportedOperationException noSocketLater() {
+    return new UnsupportedOperationException(
+        "a Java child on Linux gets sockets at its start only: by ENVIRONMENT or COMMAND_LINE");
   }
 
   ControlLine(OsControl control, HandoffPlan.Giver giver, OsProcess child, Set<String> namesInUse) {
@@ -91,8 +102,12 @@ final class ControlLine implements AutoCloseable {
    * Refuses a grant that no message can carry.
    *
    * @throws IllegalArgumentException when its attributes break the grammar or are too long
+   * @throws UnsupportedOperationException when it is a socket and the child plain Java
    */
   void requireSayable(Named grant) {
+    if (control.mechanism().equals("proc") && grant.isSocket()) {
+      throw noSocketLater();
+    }
     grant.requireSayable(giver);
   }
 

@@ -126,6 +126,9 @@ record Invocations(LaunchRequest request, HandoffPlan told, Optional<String> fil
     if (request.route() != Handoff.COMMAND_LINE) {
       environment.put(VARIABLE, text);
     }
+    if (request.options().listenFds()) {
+      ListenFds.tell(told.parts(), environment);
+    }
     return environment;
   }
 }

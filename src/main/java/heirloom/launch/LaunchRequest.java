@@ -44,6 +44,7 @@ record LaunchRequest(
       boolean batchFiles,
       boolean controlled,
       boolean suspended,
+      boolean listenFds,
       Optional<Duration> tail) {}
 
   LaunchRequest {

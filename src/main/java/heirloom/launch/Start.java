@@ -2,6 +2,7 @@ package heirloom.launch;
 
 import heirloom.grant.Grant;
 import heirloom.grant.Inheritable;
+import heirloom.grant.InheritedSocket;
 import heirloom.handoff.HandoffText;
 import heirloom.handoff.HandoffText.NumberForm;
 import heirloom.os.Os;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,12 @@ final class Start {
           "grants=" + request.grants().size() + ", at most " + MAX_GRANTS);
     }
     Invocations.requireKnownPlaceholders(request, windows);
+    ListenFds.require(request);
+    if (request.route() == Handoff.DUPLICATE
+        && request.java().isPresent()
+        && request.grants().values().stream().anyMatch(InheritedSocket.class::isInstance)) {
+      throw ControlLine.noSocketLater();
+    }
   }
 
   private Child run() throws IOException {
@@ -113,7 +121,8 @@ final class Start {
                 request.options().ownGroup(),
                 ending,
                 request.options().batchFiles(),
-                request.options().suspended()));
+                request.options().suspended(),
+                ListenFds.ownPid(request)));
 
     List<Grant> held = new ArrayList<>(streams.given());
     grants.forEach(one -> held.add(one.grant()));
@@ -184,9 +193,13 @@ final class Start {
     open(true, open);
     List<ControlLine.Named> grants = new ArrayList<>();
     for (String name : request.grants().keySet()) {
-      ControlLine.Named named =
-          new ControlLine.Named(name, Objects.requireNonNull(open.get(name), name));
-      grants.add(named);
+      grants.add(new ControlLine.Named(name, Objects.requireNonNull(open.get(name), name)));
+    }
+    if (request.options().listenFds()) {
+      // Stable: within sockets and within the others the caller's order stays.
+      grants.sort(Comparator.comparing(named -> !ListenFds.isOne(named.part())));
+    }
+    for (ControlLine.Named named : grants) {
       if (later) {
         named.requireSayable(giver);
       } else {

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Optional;
 
@@ -60,6 +61,15 @@ public interface Claims {
 
   /** Adopts the write end of a pipe. */
   OutputStream adoptOutput(long value) throws OsException;
+
+  /**
+   * Adopts a socket that listens; empty when it is a socket and does not.
+   *
+   * @throws UnsupportedOperationException where it cannot be had: the message says why
+   */
+  default Optional<ServerSocketChannel> adoptServer(long value) throws OsException {
+    throw new UnsupportedOperationException("listening sockets are handed to children on Linux");
+  }
 
   /**
    * The numbers by which this process can use handles that a message on the control line names.

@@ -137,6 +137,18 @@ public interface Os {
   }
 
   /**
+   * Listening sockets.
+   *
+   * @throws UnsupportedOperationException elsewhere than on Linux
+   */
+  default OsSockets sockets() {
+    throw new UnsupportedOperationException(
+        "listening sockets are handed to children on Linux only: a socket of "
+            + name()
+            + " passes to another process by a message made for that one process, once it runs");
+  }
+
+  /**
    * POSIX shared memory, semaphores and signals.
    *
    * @throws UnsupportedOperationException elsewhere than on Linux

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param batchFiles whether Windows may start a {@code .bat} or {@code .cmd}
  * @param suspended whether Windows gives a child its handles while it is suspended, instead of
  *     letting it inherit them
+ * @param ownPid name of a variable that tells the child its own process id; empty = none
  */
 public record SpawnPlan(
     String program,
@@ -30,9 +31,10 @@ public record SpawnPlan(
     boolean group,
     Ending ending,
     boolean batchFiles,
-    boolean suspended) {
+    boolean suspended,
+    Optional<String> ownPid) {
 
-  /** A plan for a child that is not suspended. */
+  /** A plan for a child that is not suspended and need not know its number. */
   public SpawnPlan(
       String program,
       Optional<Path> directory,
@@ -42,7 +44,17 @@ public record SpawnPlan(
       boolean group,
       Ending ending,
       boolean batchFiles) {
-    this(program, directory, stdio, grants, invocation, group, ending, batchFiles, false);
+    this(
+        program,
+        directory,
+        stdio,
+        grants,
+        invocation,
+        group,
+        ending,
+        batchFiles,
+        false,
+        Optional.empty());
   }
 
   /** How a child's life is tied to this process. */

@@ -1,13 +1,22 @@
 package heirloom.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.interop.PosixSemaphore;
 import heirloom.interop.PosixSharedMemory;
 import heirloom.interop.View;
 import heirloom.interop.ViewAccess;
 import heirloom.interop.WaitOutcome;
+import heirloom.launch.Child;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -55,6 +64,28 @@ class ReadmeTest {
     } finally {
       NamedPrices.remove();
     }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "listening sockets are for Linux")
+  void theServersAnswerUntilTheyEnd() throws Exception {
+    Web.Running web = Web.parent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try {
+      for (int i = 0; i < 20; i++) {
+        try (SocketChannel client = SocketChannel.open(web.address());
+            BufferedReader in =
+                new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
+          assertThat(in.readLine()).isEqualTo("hello");
+        }
+      }
+    } finally {
+      for (Child server : web.servers()) {
+        server.destroyForcibly();
+        server.waitFor();
+      }
+    }
+    assertThatThrownBy(() -> SocketChannel.open(web.address()).close())
+        .isInstanceOf(ConnectException.class);
   }
 
   @Test

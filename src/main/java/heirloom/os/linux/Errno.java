@@ -35,6 +35,7 @@ final class Errno {
   static final int ENOSYS = 38;
   static final int EIDRM = 43;
   static final int EMSGSIZE = 90;
+  static final int EADDRINUSE = 98;
   static final int ECONNRESET = 104;
   static final int ETIMEDOUT = 110;
 
@@ -73,7 +74,13 @@ final class Errno {
           Map.entry(EIDRM, "EIDRM"),
           Map.entry(75, "EOVERFLOW"),
           Map.entry(EMSGSIZE, "EMSGSIZE"),
+          Map.entry(92, "ENOPROTOOPT"),
+          Map.entry(97, "EAFNOSUPPORT"),
+          Map.entry(EADDRINUSE, "EADDRINUSE"),
+          Map.entry(99, "EADDRNOTAVAIL"),
+          Map.entry(103, "ECONNABORTED"),
           Map.entry(ECONNRESET, "ECONNRESET"),
+          Map.entry(107, "ENOTCONN"),
           Map.entry(ETIMEDOUT, "ETIMEDOUT"),
           Map.entry(111, "ECONNREFUSED"));
 

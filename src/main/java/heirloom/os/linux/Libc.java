@@ -86,6 +86,30 @@ interface Libc {
   /** socketpair(2): 0 and two descriptors, or -1 and errno. */
   int socketpair(int domain, int type, int protocol, int[] ends);
 
+  /** socket(2): a new descriptor, or -1 and errno. */
+  int socket(int domain, int type, int protocol);
+
+  /** bind(2): 0, or -1 and errno; {@code address} is a struct sockaddr. */
+  int bind(int fd, byte[] address, int length);
+
+  /** listen(2): 0, or -1 and errno. */
+  int listen(int fd, int backlog);
+
+  /** accept4(2): a new descriptor, or -1 and errno, which may be one of the new connection's. */
+  int accept4(int fd, byte[] address, int[] length, int flags);
+
+  /** getsockname(2): 0, or -1 and errno. */
+  int getsockname(int fd, byte[] address, int[] length);
+
+  /** getsockopt(2) of an int: 0, or -1 and errno. */
+  int getsockopt(int fd, int level, int option, int[] value, int[] length);
+
+  /** setsockopt(2) of an int: 0, or -1 and errno. */
+  int setsockopt(int fd, int level, int option, int[] value, int length);
+
+  /** shutdown(2): 0, or -1 and errno. */
+  int shutdown(int fd, int how);
+
   /** sendmsg(2): bytes sent, or -1 and errno; {@code message} is a struct msghdr. */
   long sendmsg(int fd, Pointer message, int flags);
 
@@ -363,6 +387,30 @@ interface Libc {
 
     @Override
     public native int socketpair(int domain, int type, int protocol, int[] ends);
+
+    @Override
+    public native int socket(int domain, int type, int protocol);
+
+    @Override
+    public native int bind(int fd, byte[] address, int length);
+
+    @Override
+    public native int listen(int fd, int backlog);
+
+    @Override
+    public native int accept4(int fd, byte[] address, int[] length, int flags);
+
+    @Override
+    public native int getsockname(int fd, byte[] address, int[] length);
+
+    @Override
+    public native int getsockopt(int fd, int level, int option, int[] value, int[] length);
+
+    @Override
+    public native int setsockopt(int fd, int level, int option, int[] value, int length);
+
+    @Override
+    public native int shutdown(int fd, int how);
 
     @Override
     public native long sendmsg(int fd, Pointer message, int flags);

@@ -14,6 +14,7 @@ import heirloom.os.OsMemoryLook;
 import heirloom.os.OsPipe;
 import heirloom.os.OsPosix;
 import heirloom.os.OsProcess;
+import heirloom.os.OsSockets;
 import heirloom.os.OsSpool;
 import heirloom.os.OsSystemV;
 import heirloom.os.OsText;
@@ -225,6 +226,11 @@ public final class LinuxOs implements Os {
   @Override
   public OsFiles files() {
     return new LinuxFiles(libc, this);
+  }
+
+  @Override
+  public OsSockets sockets() {
+    return new LinuxSockets(libc);
   }
 
   @Override

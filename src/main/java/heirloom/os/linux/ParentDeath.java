@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParentDeath {
 
-  private static final String SHELL = "/bin/sh";
+  static final String SHELL = "/bin/sh";
   private static final List<String> SETPRIV = List.of("/usr/bin/setpriv", "/bin/setpriv");
 
   private ParentDeath() {}
@@ -108,7 +108,8 @@ final class ParentDeath {
     throw new IllegalStateException("a start failed in an unknown way", cause);
   }
 
-  private static boolean isTheSystems(String path) {
+  /** Whether only root can have put a program there. */
+  static boolean isTheSystems(String path) {
     try {
       Path real = Path.of(path).toRealPath();
       if (real.endsWith("busybox")) {

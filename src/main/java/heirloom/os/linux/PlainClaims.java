@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,7 @@ import java.util.Optional;
  * <p>That makes a second open file description: the offset starts at 0, access is asked for anew,
  * and the number itself stays open until the process ends, since plain Java can neither close it
  * nor set close-on-exec. Memory, files and pipes can be opened so; sockets and eventfds answer
- * ENXIO.
+ * ENXIO. So a socket is the one thing here that loads native code: {@link InheritedServer}.
  */
 public final class PlainClaims implements Claims {
 
@@ -87,6 +88,11 @@ public final class PlainClaims implements Claims {
   @Override
   public OutputStream adoptOutput(long value) throws OsException {
     return PlainStreams.openOutput(ProcFd.SELF.path(value));
+  }
+
+  @Override
+  public Optional<ServerSocketChannel> adoptServer(long value) throws OsException {
+    return InheritedServer.adopt((int) value);
   }
 
   @Override

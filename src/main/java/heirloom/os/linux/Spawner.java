@@ -115,12 +115,22 @@ final class Spawner {
     Optional<byte[]> change =
         plan.directory().map(unused -> bytes("directory", directory.toString()));
     List<byte[]> variables = environment.block(invocation.environment());
-    if (plan.ending() == SpawnPlan.Ending.BY_SYSTEM) {
-      return startTied(plan, path, invocation.arguments(), variables, change, sources);
+    boolean tied = plan.ending() == SpawnPlan.Ending.BY_SYSTEM;
+    if (tied || plan.ownPid().isPresent()) {
+      check.requireProgram(path);
     }
     List<String> command = new ArrayList<>();
-    command.add(plan.program());
-    command.addAll(invocation.arguments());
+    if (plan.ownPid().isPresent()) {
+      command.addAll(OwnPid.command(plan.ownPid().get(), path, invocation.arguments()));
+      path = command.get(0);
+    } else {
+      command.add(plan.program());
+      command.addAll(invocation.arguments());
+    }
+    if (tied) {
+      List<String> arguments = command.subList(1, command.size());
+      return startTied(plan, path, arguments, variables, change, sources);
+    }
     return start(ready(path, command, variables, change, plan.group()), sources);
   }
 
@@ -133,7 +143,6 @@ final class Spawner {
       Optional<byte[]> change,
       int[] sources)
       throws OsException {
-    check.requireProgram(path);
     List<String> command = ParentDeath.command(ProcessHandle.current().pid(), path, arguments);
     Ready ready = ready(command.get(0), command, variables, change, plan.group());
     return ParentDeath.onImmortalThread(() -> start(ready, sources));

@@ -125,7 +125,8 @@ public final class ChildRun {
         group,
         ending,
         batchFiles,
-        suspended);
+        suspended,
+        Optional.empty());
   }
 
   /** Starts it with nothing on its streams; the caller waits. */

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     customSynopsis = {
       "heirloom run [--share NAME=SIZE | --share NAME=@FILE[:ro]]...",
-      "             [--file NAME=PATH[:MODE]]... [--save NAME=FILE]...",
-      "             [--by ROUTE] [--timeout TIME] [--] COMMAND [ARGUMENT...]"
+      "             [--file NAME=PATH[:MODE]]... [--listen NAME=ADDRESS:PORT]...",
+      "             [--save NAME=FILE]... [--by ROUTE] [--timeout TIME] [--] COMMAND [ARGUMENT...]"
     },
     description = {
       "Starts a command that inherits the named regions and files, and nothing else beside stdin,"
@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  heirloom run --share buf=64M --file log=out.txt -- python3 reader.py",
       "  heirloom run --share in=@data.bin:ro -- wc -c {path:in}",
+      "  heirloom run --listen web=127.0.0.1:8080 -- ./server",
       "  heirloom run --share out=1M --save out=result.bin --timeout 30s -- ./worker"
     })
 public final class RunCommand implements Callable<Integer> {
@@ -56,6 +57,15 @@ public final class RunCommand implements Callable<Integer> {
             + " read and write a file that is there."
       })
   private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--listen",
+      paramLabel = ListenOption.FORM,
+      description = {
+        "A socket that listens there (Linux). The command finds it in its handoff, as {handle:NAME},"
+            + " and as descriptor 3, 4, ... by LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID."
+      })
+  private List<String> sockets = new ArrayList<>();
 
   @Option(
       names = "--save",
@@ -85,7 +95,7 @@ public final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandFailure, IOException, InterruptedException {
     RunWords words =
-        RunWords.parse(new RunWords.Raw(shares, files, saves, route, timeout, command));
+        RunWords.parse(new RunWords.Raw(shares, files, sockets, saves, route, timeout, command));
     return Session.run(words);
   }
 }

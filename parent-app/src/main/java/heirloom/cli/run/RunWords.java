@@ -20,6 +20,7 @@ import java.util.Set;
 record RunWords(
     List<ShareOption> shares,
     List<FileOption> files,
+    List<ListenOption> sockets,
     List<SaveOption> saves,
     Handoff route,
     Optional<Duration> timeout,
@@ -35,6 +36,7 @@ record RunWords(
   record Raw(
       List<String> shares,
       List<String> files,
+      List<String> sockets,
       List<String> saves,
       String route,
       Optional<String> timeout,
@@ -56,6 +58,12 @@ record RunWords(
       unique(names, file.name());
       files.add(file);
     }
+    List<ListenOption> sockets = new ArrayList<>();
+    for (String text : raw.sockets()) {
+      ListenOption socket = ListenOption.parse(text);
+      unique(names, socket.name());
+      sockets.add(socket);
+    }
     Set<String> saved = new HashSet<>();
     for (String text : raw.saves()) {
       SaveOption save = SaveOption.parse(text);
@@ -74,12 +82,17 @@ record RunWords(
       throw CommandFailure.usage(
           "--by \"" + raw.route() + "\" is no route; choose env, line or duplicate");
     }
+    if (route == Handoff.DUPLICATE && !sockets.isEmpty()) {
+      throw CommandFailure.usage(
+          "--listen tells of its sockets at the command's start; --by duplicate sends them later");
+    }
     if (raw.command().isEmpty() || raw.command().get(0).isEmpty()) {
       throw CommandFailure.usage("the command is missing; write it after --");
     }
     return new RunWords(
         List.copyOf(shares),
         List.copyOf(files),
+        List.copyOf(sockets),
         List.copyOf(saves),
         route,
         timeout(raw.timeout()),

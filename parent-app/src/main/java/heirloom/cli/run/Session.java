@@ -3,10 +3,12 @@ package heirloom.cli.run;
 import heirloom.cli.CannotStart;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
+import heirloom.grant.InheritedSocket;
 import heirloom.launch.Child;
 import heirloom.launch.ChildBuilder;
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ final class Session implements AutoCloseable {
 
   private final RunWords words;
   private final Map<String, SharedMemory> regions = new LinkedHashMap<>();
+
+  private final List<InheritedSocket> sockets = new ArrayList<>();
 
   private Session(RunWords words) {
     this.words = words;
@@ -58,6 +62,12 @@ final class Session implements AutoCloseable {
     for (FileOption file : words.files()) {
       inherit(builder, file.name(), NamedFile.of(file));
     }
+    for (ListenOption option : words.sockets()) {
+      InheritedSocket socket = listen(option);
+      sockets.add(socket);
+      inherit(builder, option.name(), socket);
+      builder.listenFds();
+    }
     return builder;
   }
 
@@ -68,6 +78,15 @@ final class Session implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       // A name that is reserved: the words alone do not show it.
       throw new CommandFailure(ExitCodes.USAGE, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static InheritedSocket listen(ListenOption option) throws CommandFailure {
+    try {
+      return InheritedSocket.listen(option.address());
+    } catch (UnsupportedOperationException | IllegalArgumentException | IOException e) {
+      throw new CommandFailure(
+          ExitCodes.FAILED, "--listen " + option.name() + ": " + e.getMessage(), e);
     }
   }
 
@@ -127,5 +146,6 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     regions.values().forEach(SharedMemory::close);
+    sockets.forEach(InheritedSocket::close);
   }
 }

@@ -62,6 +62,40 @@ class RunTest {
     }
   }
 
+  @Test
+  void aCommandFindsItsSocketsAsServersDo() throws Exception {
+    String script =
+        "test $LISTEN_PID = $$ && echo $LISTEN_FDS $LISTEN_FDNAMES {handle:web} {handle:admin};"
+            + " readlink /proc/$$/fd/3 /proc/$$/fd/4 | cut -d: -f1";
+    Ended ended =
+        CommandProcess.run(
+            "run",
+            "--share",
+            "buf=1K",
+            "--listen",
+            "web=127.0.0.1:0",
+            "--listen",
+            "admin=" + dir.resolve("admin"),
+            "--",
+            "sh",
+            "-c",
+            script);
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out()).isEqualTo("2 web:admin 3 4\nsocket\nsocket\n");
+    assertThat(ended.code()).isZero();
+  }
+
+  @Test
+  void anAddressThatIsTakenIsSaid() throws Exception {
+    try (var taken = new java.net.ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      Ended ended =
+          CommandProcess.run(
+              "run", "--listen", "web=127.0.0.1:" + taken.getLocalPort(), "--", "true");
+      assertThat(ended.code()).isEqualTo(125);
+      assertThat(ended.err()).contains("--listen web: bind: EADDRINUSE").contains("somebody else");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"exit 7, 7", "kill -9 $$, 137"})
   void endsAsTheCommandEnds(String script, int code) throws Exception {

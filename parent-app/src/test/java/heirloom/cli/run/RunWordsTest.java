@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
 import heirloom.launch.Handoff;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +29,7 @@ class RunWordsTest {
             new RunWords.Raw(
                 List.of("buf=64M", "in=@data.bin:ro", "two=@x:ro:rw"),
                 List.of("log=out.txt", "src=a:b:r", "both=f:rw"),
+                List.of("web=127.0.0.1:8080", "six=[::1]:0", "unix=/tmp/a:b"),
                 List.of("buf=kept.bin"),
                 "line",
                 Optional.of("2m"),
@@ -39,6 +44,11 @@ class RunWordsTest {
             new FileOption("log", Path.of("out.txt"), FileOption.Mode.APPEND),
             new FileOption("src", Path.of("a:b"), FileOption.Mode.READ),
             new FileOption("both", Path.of("f"), FileOption.Mode.READ_WRITE));
+    assertThat(words.sockets())
+        .containsExactly(
+            new ListenOption("web", at(8080, 127, 0, 0, 1)),
+            new ListenOption("six", at(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
+            new ListenOption("unix", UnixDomainSocketAddress.of("/tmp/a:b")));
     assertThat(words.saves()).containsExactly(new SaveOption("buf", Path.of("kept.bin")));
     assertThat(words.route()).isEqualTo(Handoff.COMMAND_LINE);
     assertThat(words.timeout()).contains(Duration.ofMinutes(2));
@@ -59,17 +69,48 @@ class RunWordsTest {
     refused(() -> words(List.of("a=1"), NONE, List.of("a=g", "a=h"), TRUE), "names \"a\" twice");
     refused(() -> words(NONE, NONE, NONE, NONE), "the command is missing");
     refused(
-        () -> RunWords.parse(new RunWords.Raw(NONE, NONE, NONE, "mail", Optional.empty(), TRUE)),
+        () ->
+            RunWords.parse(
+                new RunWords.Raw(NONE, NONE, NONE, NONE, "mail", Optional.empty(), TRUE)),
         "\"mail\" is no route; choose env, line or duplicate");
     refused(
-        () -> RunWords.parse(new RunWords.Raw(NONE, NONE, NONE, "env", Optional.of("soon"), TRUE)),
+        () ->
+            RunWords.parse(
+                new RunWords.Raw(NONE, NONE, NONE, NONE, "env", Optional.of("soon"), TRUE)),
         "--timeout: \"soon\" is no time");
+  }
+
+  private static InetSocketAddress at(int port, int... numbers) throws UnknownHostException {
+    byte[] bytes = new byte[numbers.length];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) numbers[i];
+    }
+    return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+  }
+
+  @Test
+  void refusesWhatIsNoAddress() {
+    refused(() -> listening("env", "web"), "is not of the form NAME=ADDRESS:PORT");
+    refused(() -> listening("env", "web=8080"), "names no address");
+    refused(() -> listening("env", "web=:8080"), "names no address");
+    refused(() -> listening("env", "web=::1:80"), "stands in brackets");
+    refused(() -> listening("env", "web=127.0.0.1:65536"), "\"65536\" is no port");
+    refused(() -> listening("env", "web=127.0.0.1:"), "\"\" is no port");
+    refused(() -> listening("env", "web=[127.0.0:80"), "no address is known for");
+    refused(() -> listening("env", "a=/x", "a=/y"), "\"a\" is given twice");
+    refused(() -> listening("duplicate", "a=/x"), "--by duplicate sends them later");
+  }
+
+  private static RunWords listening(String route, String... sockets) throws CommandFailure {
+    return RunWords.parse(
+        new RunWords.Raw(NONE, NONE, List.of(sockets), NONE, route, Optional.empty(), TRUE));
   }
 
   private static RunWords words(
       List<String> shares, List<String> files, List<String> saves, List<String> command)
       throws CommandFailure {
-    return RunWords.parse(new RunWords.Raw(shares, files, saves, "env", Optional.empty(), command));
+    return RunWords.parse(
+        new RunWords.Raw(shares, files, NONE, saves, "env", Optional.empty(), command));
   }
 
   private static void refused(ThrowingCallable call, String sentence) {
