@@ -93,14 +93,8 @@ final class Roster<O> {
 
   private Optional<Link<O>> choose() {
     idle.removeIf(link -> link.leaving);
-    if (busy < settings.workers()) {
-      for (Link<O> link : idle) {
-        // A quick worker answers before its sender has come back from sending: two threads at one
-        // sender would be an IllegalStateException, and the second task nobody's.
-        if (!link.beingSent) {
-          return Optional.of(link);
-        }
-      }
+    if (!idle.isEmpty() && busy < settings.workers()) {
+      return Optional.of(idle.getFirst());
     }
     Link<O> least = null;
     if (settings.ahead() > 0) {
