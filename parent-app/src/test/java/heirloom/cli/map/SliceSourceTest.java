@@ -51,7 +51,7 @@ class SliceSourceTest {
     assertThatThrownBy(
             () -> {
               source.next().orElseThrow().close();
-              var second = source.next();
+              var unused = source.next();
             })
         .isInstanceOf(CommandFailure.class)
         .hasMessage(
