@@ -2,7 +2,6 @@ package heirloom.inspect;
 
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,17 +12,17 @@ import java.util.TreeSet;
  * What the others hold from whom a process could have got something: its parent, and whom else that
  * one started.
  *
- * @param identities what each holds, by process id; without its own descendants, as what it passed
- *     on says nothing of what it got
+ * @param held what each holds, by process id: numbers by identity; without its own descendants, as
+ *     what it passed on says nothing of what it got
  */
-record Others(Map<Long, Set<String>> identities) {
+record Others(Map<Long, Map<String, Set<Integer>>> held) {
 
   static Others of(ProcessReader reader, long pid) throws IOException {
-    Map<Long, Set<String>> identities = new TreeMap<>();
+    Map<Long, Map<String, Set<Integer>>> held = new TreeMap<>();
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
     Optional<ProcessHandle> parent = process.flatMap(ProcessHandle::parent);
     if (parent.isEmpty()) {
-      return new Others(identities);
+      return new Others(held);
     }
     Set<Long> others = new TreeSet<>();
     others.add(parent.get().pid());
@@ -31,25 +30,17 @@ record Others(Map<Long, Set<String>> identities) {
     others.remove(pid);
     process.get().descendants().forEach(one -> others.remove(one.pid()));
     for (long other : others) {
-      identities.put(other, reader.identities(other));
+      held.put(other, reader.numbers(other));
     }
-    return new Others(identities);
+    return new Others(held);
   }
 
   /** All that any of them holds. */
   Set<String> all() {
     Set<String> all = new HashSet<>();
-    identities.values().forEach(all::addAll);
+    held.values().forEach(one -> all.addAll(one.keySet()));
     all.remove("");
     return all;
-  }
-
-  /** Which of them hold this. */
-  private List<Long> holdersOf(String identity) {
-    return identities.entrySet().stream()
-        .filter(entry -> entry.getValue().contains(identity))
-        .map(Map.Entry::getKey)
-        .toList();
   }
 
   /**
@@ -64,11 +55,14 @@ record Others(Map<Long, Set<String>> identities) {
       if (!reader.terms().isOpenedByName(handle) || view.standard().contains(handle.number())) {
         continue;
       }
-      for (long other : holdersOf(handle.identity())) {
-        Optional<Boolean> same = reader.isSameOpening(view.pid(), handle, other);
-        told &= same.isPresent();
-        if (same.orElse(false)) {
-          inherited.add(handle.number());
+      for (Map.Entry<Long, Map<String, Set<Integer>>> other : held.entrySet()) {
+        for (int number : other.getValue().getOrDefault(handle.identity(), Set.of())) {
+          Optional<Boolean> same =
+              reader.isSameOpening(view.pid(), handle.number(), other.getKey(), number);
+          told &= same.isPresent();
+          if (same.orElse(false)) {
+            inherited.add(handle.number());
+          }
         }
       }
     }

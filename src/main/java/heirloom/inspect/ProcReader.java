@@ -14,11 +14,12 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 
@@ -124,18 +125,20 @@ final class ProcReader implements ProcessReader {
   }
 
   @Override
-  public Set<String> identities(long pid) {
-    Set<String> identities = new HashSet<>();
+  public Map<String, Set<Integer>> numbers(long pid) {
+    Map<String, Set<Integer>> numbers = new HashMap<>();
     Path dir = proc.resolve(Long.toString(pid)).resolve("fd");
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
       for (Path entry : entries) {
-        identities.add(identity(entry));
+        numbers
+            .computeIfAbsent(identity(entry), any -> new TreeSet<>())
+            .add(Integer.parseInt(entry.getFileName().toString()));
       }
     } catch (IOException | DirectoryIteratorException e) {
       // Ended, or another user's: nothing could have come from there that can be told.
-      return identities;
+      return numbers;
     }
-    return identities;
+    return numbers;
   }
 
   /** Its open descriptors, by number. */
@@ -176,24 +179,8 @@ final class ProcReader implements ProcessReader {
   }
 
   @Override
-  public Optional<Boolean> isSameOpening(long pid, HeldHandle handle, long other) {
-    Path dir = proc.resolve(Long.toString(other)).resolve("fd");
-    Optional<Boolean> answer = Optional.of(false);
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(dir)) {
-      for (Path entry : entries) {
-        if (handle.identity().equals(identity(entry))) {
-          int number = Integer.parseInt(entry.getFileName().toString());
-          answer = Current.os().isSameOpening(pid, handle.number(), other, number);
-          if (answer.orElse(true)) {
-            return answer;
-          }
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      // Ended since: nothing is shared with it any more.
-      return answer;
-    }
-    return answer;
+  public Optional<Boolean> isSameOpening(long pid, int number, long other, int otherNumber) {
+    return Current.os().isSameOpening(pid, number, other, otherNumber);
   }
 
   /** Keeps nothing open. */

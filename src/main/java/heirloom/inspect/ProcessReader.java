@@ -39,12 +39,10 @@ public interface ProcessReader extends AutoCloseable {
   ProcessView read(long pid, Map<String, List<String>> given) throws IOException;
 
   /**
-   * Whether another process holds the same opening of the file, and not one of its own; empty where
-   * the system does not tell.
-   *
-   * @param handle of process {@code pid}
+   * Whether handles of two processes are one opening of a file, which was handed over, and not two
+   * openings of one file; empty where the system does not tell.
    */
-  default Optional<Boolean> isSameOpening(long pid, HeldHandle handle, long other) {
+  default Optional<Boolean> isSameOpening(long pid, int number, long other, int otherNumber) {
     return Optional.empty();
   }
 
@@ -52,10 +50,10 @@ public interface ProcessReader extends AutoCloseable {
   List<HeldHandle> memory(long pid) throws IOException;
 
   /**
-   * The identities of all that it holds; none of a process that has ended or that this user may not
-   * look at.
+   * All that it holds: the numbers under which it does, by identity; nothing of a process that has
+   * ended or that this user may not look at.
    */
-  Set<String> identities(long pid) throws IOException;
+  Map<String, Set<Integer>> numbers(long pid) throws IOException;
 
   /** The shared memory that it has mapped; empty when that cannot be told. */
   List<MapsLine> mapped(long pid);

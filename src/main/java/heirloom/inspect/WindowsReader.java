@@ -7,11 +7,12 @@ import heirloom.os.OsLook;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /**
@@ -120,18 +121,22 @@ final class WindowsReader implements ProcessReader {
   }
 
   @Override
-  public Set<String> identities(long pid) throws IOException {
-    Set<String> identities = new HashSet<>();
+  public Map<String, Set<Integer>> numbers(long pid) throws IOException {
+    Map<String, Set<Integer>> numbers = new HashMap<>();
     Optional<Long> process = calls.openProcess(pid);
     if (process.isEmpty()) {
-      return identities;
+      return numbers;
     }
     try {
       for (Entry entry : table().of(pid)) {
         handle(process.get(), entry, Optional.empty())
-            .ifPresent(handle -> identities.add(handle.identity()));
+            .ifPresent(
+                handle ->
+                    numbers
+                        .computeIfAbsent(handle.identity(), any -> new TreeSet<>())
+                        .add(handle.number()));
       }
-      return identities;
+      return numbers;
     } finally {
       calls.close(process.get());
     }

@@ -229,6 +229,32 @@ class InspectionTest {
   }
 
   @Test
+  void whereTheSystemDoesNotTellAFileCountsAsOpenedAndThatIsSaid() {
+    HeldHandle file =
+        new HeldHandle(
+            9,
+            HeldHandle.Kind.FILE,
+            "/tmp/secret",
+            "8.1",
+            Optional.of(1L),
+            "r",
+            0,
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Set.of());
+    ProcessView view =
+        new ProcessView(43, "worker", 42, List.of(file), List.of(), Set.of(), Optional.empty());
+    Inspection untold = Inspection.of(view, Set.of("8.1"), Optional.empty(), Terms.LINUX);
+    assertThat(untold.leaked()).isEmpty();
+    assertThat(untold.filesToldApart()).isFalse();
+    assertThat(untold.toString()).contains("does not tell which files with names were inherited");
+    Inspection told = Inspection.of(view, Set.of("8.1"), Optional.of(Set.of(9)), Terms.LINUX);
+    assertThat(told.leaked()).containsExactly(file);
+    assertThat(told.toString()).contains("LEAKED  fd 9").doesNotContain("does not tell");
+  }
+
+  @Test
   void oneRegionUnderTwoNamesHasBoth() throws Exception {
     try (SharedMemory region = SharedMemory.request(4096).name("r").allocate()) {
       Child child = cat(new ChildBuilder("cat").inherit("a", region).inherit("b", region));

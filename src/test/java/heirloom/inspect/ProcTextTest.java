@@ -50,6 +50,18 @@ class ProcTextTest {
   }
 
   @Test
+  void aNumberAloneSaysNothingToAnotherParentsChild() {
+    String text = "heirloom/1/42/" + NONCE + "/in:pipe:3:/out:pipe:4:id=1.9/lane:sender:5+6:id=1.8";
+    HandoffNames names = HandoffNames.parse("environment", text).orElseThrow();
+    assertThat(names.readBy(42).nameOf(3, HeldHandle.Kind.PIPE, "1.7")).contains("in");
+    assertThat(names.readBy(42).nameOf(3, HeldHandle.Kind.MEMORY, "1.7")).isEmpty();
+    assertThat(names.readBy(42).nameOf(5, HeldHandle.Kind.MEMORY, "1.7")).isEmpty();
+    assertThat(names.readBy(43).nameOf(3, HeldHandle.Kind.PIPE, "1.7")).isEmpty();
+    assertThat(names.readBy(43).nameOf(4, HeldHandle.Kind.PIPE, "1.9")).contains("out");
+    assertThat(names.readBy(43).nameOf(4, HeldHandle.Kind.PIPE, "1.7")).isEmpty();
+  }
+
+  @Test
   void brokenHandoffNamesNothing() {
     for (String text :
         List.of(

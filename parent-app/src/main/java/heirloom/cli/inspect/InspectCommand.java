@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Shows what a process holds at this moment: each descriptor with its kind, size, access and"
           + " position, the names it was given them under, and who else has its regions.",
+      "The names stand in the process's own environment or command line, which it can change: each"
+          + " is shown only beside the very object that is told there.",
       "Sees this user's processes, or all of them as root; on Windows as an administrator, and there"
           + " who holds a region is told, who has only mapped it is not."
     })
