@@ -12,8 +12,10 @@ import java.util.concurrent.ExecutionException;
 /**
  * A JVM with a pool of one worker. A line {@code WAY-POINT COUNT 0} on standard input has it submit
  * so many tasks, one after the other; it answers {@code ok} and the nanoseconds of each. WAY:
- * {@code spinning} or {@code blocking}; POINT: until the worker {@code begins}, or until the result
- * is {@code done}. A pool is there only while a request is served, or others could not measure.
+ * {@code spinning}, {@code blocking}, or {@code apart}: spinning on a processor of its own, the
+ * others for this JVM, so that nothing stands in the way of either; POINT: until the worker {@code
+ * begins}, or until the result is {@code done}. A pool is there only while a request is served, or
+ * others could not measure.
  */
 public final class DispatchMain {
 
@@ -29,19 +31,26 @@ public final class DispatchMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split("[ -]", -1);
-      System.out.println(answer(words[0].equals("spinning"), words[1].equals("begins"), words[2]));
+      System.out.println(answer(words[0], words[1].equals("begins"), words[2]));
       System.out.flush();
     }
   }
 
-  private static String answer(boolean spinning, boolean begins, String count)
+  private static String answer(String way, boolean begins, String count)
       throws IOException, InterruptedException, ExecutionException {
     try (WorkerPool<Long, Long> pool =
         WorkerPool.java(Stamper.class)
             .codecs(Codec.number(), Codec.number())
             .workers(1)
-            .spin(spinning ? Duration.ofSeconds(10) : Duration.ZERO)
+            .spin(way.equals("blocking") ? Duration.ZERO : Duration.ofSeconds(10))
             .start()) {
+      var ready = pool.submit(0L).get();
+      long own = ProcessHandle.current().pid();
+      String all = "0-" + (Runtime.getRuntime().availableProcessors() - 1);
+      if (way.equals("apart")) {
+        pin(pool.snapshot().workers().get(0).pid(), "0");
+        pin(own, all.equals("0-1") ? "1" : "1-" + all.substring(2));
+      }
       long began = System.nanoTime();
       while (System.nanoTime() - began < WARM_UP) {
         var unused = pool.submit(began).get();
@@ -53,7 +62,22 @@ public final class DispatchMain {
         long after = System.nanoTime();
         answer.append(' ').append((begins ? stamp : after) - before);
       }
+      if (way.equals("apart")) {
+        pin(own, all);
+      }
       return answer.toString();
+    }
+  }
+
+  /** By taskset(1): all threads of the process, and those that they start. */
+  private static void pin(long pid, String processors) throws IOException, InterruptedException {
+    Process taskset =
+        new ProcessBuilder("taskset", "-acp", processors, Long.toString(pid))
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    if (taskset.waitFor() != 0) {
+      throw new IOException("taskset could not pin process " + pid + " to " + processors);
     }
   }
 }
