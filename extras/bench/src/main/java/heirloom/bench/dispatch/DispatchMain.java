@@ -44,7 +44,7 @@ public final class DispatchMain {
             .workers(1)
             .spin(way.equals("blocking") ? Duration.ZERO : Duration.ofSeconds(10))
             .start()) {
-      var ready = pool.submit(0L).get();
+      var unusedFirst = pool.submit(0L).get();
       long own = ProcessHandle.current().pid();
       String all = "0-" + (Runtime.getRuntime().availableProcessors() - 1);
       if (way.equals("apart")) {
