@@ -151,15 +151,17 @@ class PoolStartAndEndTest {
                       filled.set(true);
                     }));
     assertThat(begun.await(90, TimeUnit.SECONDS)).isTrue();
+    ProcessHandle worker = ProcessHandle.of(pool.snapshot().workers().get(0).pid()).orElseThrow();
     Thread aborts = new Thread(pool::abort, "aborts");
     aborts.start();
     await().until(task::isCancelled);
     // Its worker is gone, and still it does not return.
-    await().until(() -> pool.snapshot().workers().isEmpty());
+    await().until(() -> !worker.isAlive());
     await()
         .until(
             () ->
-                aborts.getState() == Thread.State.TIMED_WAITING
+                aborts.getState() == Thread.State.WAITING
+                    || aborts.getState() == Thread.State.TIMED_WAITING
                     || aborts.getState() == Thread.State.TERMINATED);
     assertThat(filled).isFalse();
     assertThat(aborts.isAlive()).isTrue();
