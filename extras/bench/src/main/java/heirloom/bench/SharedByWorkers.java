@@ -41,7 +41,7 @@ final class SharedByWorkers implements Experiment {
       if (Files.exists(ROLLUP)) {
         for (int round = 0; round < setting.size(3, 1); round++) {
           setting.progress().accept(workers + " workers, round " + (round + 1));
-          ours.addFigure(total(workers, size));
+          ours.addFigure(total(workers, size, "p15-" + workers + "-" + round));
           bound.addFigure(size / (double) (1 << 20) + workers * EACH_MIB);
         }
       } else {
@@ -67,8 +67,13 @@ final class SharedByWorkers implements Experiment {
                 + " JVM."));
   }
 
-  private static double total(int workers, int size) throws Exception {
-    try (SharedMemory region = SharedMemory.allocate(size);
+  /**
+   * Mebibytes.
+   *
+   * @param name the region's own: those of earlier rounds are mapped here until the collector runs
+   */
+  private static double total(int workers, int size, String name) throws Exception {
+    try (SharedMemory region = SharedMemory.request(size).name(name).allocate();
         WorkerPool<Long, Long> pool =
             WorkerPool.java(Reader.class)
                 .codecs(Codec.number(), Codec.number())
@@ -90,7 +95,7 @@ final class SharedByWorkers implements Experiment {
       for (CompletableFuture<Long> sum : sums) {
         var unused = sum.get();
       }
-      double all = ofTheRegion();
+      double all = ofTheRegion(name);
       for (PoolSnapshot.WorkerState one : pool.snapshot().workers()) {
         all += kibibytes(Path.of("/proc/" + one.pid() + "/smaps_rollup")) / 1024;
       }
@@ -108,12 +113,12 @@ final class SharedByWorkers implements Experiment {
   }
 
   /** This process's share of it. */
-  private static double ofTheRegion() throws IOException {
+  private static double ofTheRegion(String name) throws IOException {
     double kibibytes = 0;
     boolean inside = false;
     for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
       if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
-        inside = line.contains("memfd:heirloom");
+        inside = line.contains("memfd:heirloom") && line.contains("-" + name);
       } else if (inside && line.startsWith("Pss:")) {
         kibibytes += Long.parseLong(line.replaceAll("[^0-9]", ""));
       }
