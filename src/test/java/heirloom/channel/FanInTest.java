@@ -119,7 +119,10 @@ class FanInTest {
     ByteBuffer region = LaneSpoiler.region(one.receiver());
     ByteBuffer second = LaneSpoiler.region(other.receiver());
     try (FanIn fan = FanIn.of(one, other)) {
-      assertThat(fan.receive((from, m) -> {}, SHORT)).isFalse();
+      // More than once where a busy machine leaves this thread no processor for all that time.
+      while (fan.statistics().sleeps() == 0) {
+        assertThat(fan.receive((from, m) -> {}, SHORT)).isFalse();
+      }
       publish(region);
       publish(second);
       assertThat(fan.statistics().depth()).isEqualTo(32);
