@@ -320,9 +320,10 @@ class Helper(unittest.TestCase):
             self.assertIsNotNone(_native._load())  # by a private folder
             os.chmod(folder, 0o700)
             planted = os.path.join(folder, built)
-            os.chmod(planted, 0o666)
+            os.unlink(planted)  # not written over: it is mapped, and would end this process at its exit
             with open(planted, "wb") as file:
                 file.write(b"no library")
+            os.chmod(planted, 0o666)
             self.assertIsNotNone(_native._load())  # built anew
             self.assertEqual(os.stat(planted).st_mode & 0o777, 0o700)
 

@@ -42,6 +42,7 @@ final class CompiledWorker {
           "heirloom_windows.h",
           "heirloom_region.h",
           "heirloom_control.h",
+          "heirloom_socket.h",
           "heirloom_sync.h",
           "heirloom_lane.h",
           "heirloom_stream.h",
