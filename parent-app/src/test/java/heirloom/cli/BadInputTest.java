@@ -75,7 +75,7 @@ class BadInputTest {
     refused(2, "--by words: give lines or bytes", "map", "--by", "words", "--", "cat");
     refused(2, "--slice: size \"0\" is empty", "map", "--slice", "0", "--", "cat");
     refused(2, "--slice 2G: give 1G or less", "map", "--slice", "2G", "--", "cat");
-    refused(2, "--size huge: give small, medium or large", "selftest", "--size", "huge");
+    refused(2, "--size huge: give small, medium, large or a number", "selftest", "--size", "huge");
     refused(2, "--only x: there is no such row; give starts,", "selftest", "--only", "x");
     refused(2, "--retries 101: give 0 to 100", "map", "--retries", "101", "--", "cat");
     refused(2, "--stdin and --path: give one", "map", "--stdin", "--path", "--", "wc", "{}");
