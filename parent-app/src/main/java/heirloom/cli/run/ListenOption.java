@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
 
 /** One {@code --listen}: a socket that listens, which the child gets under a name. */
 record ListenOption(String name, SocketAddress address) {
@@ -23,7 +24,11 @@ record ListenOption(String name, SocketAddress address) {
     Words.Pair pair = Words.pair("--listen", FORM, text);
     String where = pair.rest();
     if (where.startsWith("/")) {
-      return new ListenOption(pair.name(), UnixDomainSocketAddress.of(where));
+      try {
+        return new ListenOption(pair.name(), UnixDomainSocketAddress.of(where));
+      } catch (InvalidPathException e) {
+        throw CommandFailure.usage("--listen \"" + text + "\": no path: " + e.getMessage());
+      }
     }
     int colon = where.lastIndexOf(':');
     String host = colon < 0 ? "" : where.substring(0, colon);

@@ -29,7 +29,7 @@ class RunWordsTest {
             new RunWords.Raw(
                 List.of("buf=64M", "in=@data.bin:ro", "two=@x:ro:rw"),
                 List.of("log=out.txt", "src=a:b:r", "both=f:rw"),
-                List.of("web=127.0.0.1:8080", "six=[::1]:0", "unix=/tmp/a:b"),
+                List.of("web=127.0.0.1:8080", "six=[::1]:0", "unix=/tmp/a.sock"),
                 List.of("buf=kept.bin"),
                 "line",
                 Optional.of("2m"),
@@ -48,7 +48,7 @@ class RunWordsTest {
         .containsExactly(
             new ListenOption("web", at(8080, 127, 0, 0, 1)),
             new ListenOption("six", at(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1)),
-            new ListenOption("unix", UnixDomainSocketAddress.of("/tmp/a:b")));
+            new ListenOption("unix", UnixDomainSocketAddress.of("/tmp/a.sock")));
     assertThat(words.saves()).containsExactly(new SaveOption("buf", Path.of("kept.bin")));
     assertThat(words.route()).isEqualTo(Handoff.COMMAND_LINE);
     assertThat(words.timeout()).contains(Duration.ofMinutes(2));
