@@ -128,7 +128,8 @@ class HeirloomSparkTest {
                 Workers.Reverser.class.getName(),
                 "bytes",
                 "bytes",
-                "0")
+                "0",
+                Integer.toString(64 << 20))
             .workers(1);
     requireEqual(
         HeirloomSpark.pipe(spark.parallelize(records, 2), command).collect(), reversed(records));
