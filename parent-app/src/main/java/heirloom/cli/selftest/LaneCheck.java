@@ -92,9 +92,12 @@ final class LaneCheck implements Check {
     boolean there =
         Programs.within(
             PATIENCE, () -> seen.getLong(LaneUser.STOPPED) == number || !child.isAlive());
-    tally.faultIf(
-        !there || seen.getLong(LaneUser.STOPPED) != number,
-        "message " + number + " never came to the receiver");
+    if (seen.getLong(LaneUser.STOPPED) != number) {
+      tally.fault(
+          there
+              ? "a receiver ended before it was killed, with " + child.exitValue()
+              : "message " + number + " never came to the receiver");
+    }
     Programs.kill(child, "a receiver", tally);
     tally.count("kills");
   }
