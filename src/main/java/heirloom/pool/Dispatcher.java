@@ -177,7 +177,9 @@ final class Dispatcher<O> {
     }
   }
 
-  /** It has left its lane, or spoiled it: it takes no task, and has the grace to end. */
+  /**
+   * It has left its lane, dead or not, or spoiled it: it takes no task, and has the grace to end.
+   */
   void leaves(Link<O> link) {
     lock.lock();
     try {
@@ -206,6 +208,7 @@ final class Dispatcher<O> {
   /** A process was started; it is not ready yet. */
   void started(Link<O> link) {
     boolean late;
+    boolean unwanted;
     lock.lock();
     try {
       starting--;
@@ -213,23 +216,16 @@ final class Dispatcher<O> {
       roster.started(link);
       warden.expect(link, settings.readyTimeout(), Late.READY);
       late = isOver();
+      // An abort that comes later finds it in the roster.
+      unwanted = aborted;
     } finally {
       lock.unlock();
     }
     if (late) {
       dismiss(link);
-      if (aborted()) {
-        link.process.kill();
-      }
     }
-  }
-
-  private boolean aborted() {
-    lock.lock();
-    try {
-      return aborted;
-    } finally {
-      lock.unlock();
+    if (unwanted) {
+      link.process.kill();
     }
   }
 
@@ -360,19 +356,6 @@ final class Dispatcher<O> {
       link.process.dismiss();
     } catch (IOException e) {
       // It cannot be woken: the grace ends it.
-    }
-  }
-
-  /** A process has left the lane, dead or not: it has so long to be gone. */
-  void expectExit(Link<O> link) {
-    lock.lock();
-    try {
-      link.leaving = true;
-      if (link.condemned.isEmpty()) {
-        warden.expect(link, settings.grace(), Late.LEAVING);
-      }
-    } finally {
-      lock.unlock();
     }
   }
 

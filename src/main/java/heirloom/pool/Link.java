@@ -23,7 +23,6 @@ final class Link<O> {
 
   final int slot;
   final WorkerProcess process;
-  final long startedAt = System.nanoTime();
 
   /** In the order of the lane; the first is the one that the worker does. */
   final Deque<Task<O>> inHand = new ArrayDeque<>();

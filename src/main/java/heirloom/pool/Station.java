@@ -104,7 +104,7 @@ final class Station<O> implements Runnable {
       // Nothing of a worker is worth the pool: this one is ended, and its tasks go elsewhere.
       dispatcher.condemn(link, Why.DIED, "it was ended, as its pool failed: " + e);
     }
-    dispatcher.expectExit(link);
+    dispatcher.leaves(link);
     WorkerProcess.Remains remains = bury(link);
     return dispatcher.ended(link, remains);
   }

@@ -42,10 +42,6 @@ final class WorkerProtocol {
   /** Bytes before a payload. */
   static final int HEAD = 16;
 
-  static final int ID = 0;
-  static final int ATTEMPT = 8;
-  static final int COUNT = 12;
-
   /** Exit codes of a Java worker. */
   static final int EXIT_NOT_OPENED = 70;
 

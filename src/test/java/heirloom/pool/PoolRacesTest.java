@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -105,14 +106,15 @@ class PoolRacesTest {
     return ProcessHandle.of(Long.parseLong(get(pool.submit("pid")))).orElseThrow();
   }
 
-  @Test
-  void aCloseBesideARestartEnds() throws Exception {
+  /** Does it while the second process, for one that died, is being started. */
+  private static WorkerPool<String, String> besideARestart(
+      Duration grace, Consumer<WorkerPool<String, String>> end) throws Exception {
     AtomicInteger starts = new AtomicInteger();
     CountDownLatch inStart = new CountDownLatch(1);
     CountDownLatch goesOn = new CountDownLatch(1);
     WorkerPool<String, String> pool =
         command("deaf")
-            .grace(Duration.ofMillis(200))
+            .grace(grace)
             .describe(
                 child -> {
                   if (starts.incrementAndGet() == 2) {
@@ -124,37 +126,24 @@ class PoolRacesTest {
     assertThat(pool.awaitReady(LONG)).isTrue();
     ProcessHandle.of(pool.snapshot().workers().get(0).pid()).orElseThrow().destroyForcibly();
     inStart.await();
-    CompletableFuture<Void> closed = CompletableFuture.runAsync(pool::close, OwnThread.EACH);
+    CompletableFuture<Void> ended =
+        CompletableFuture.runAsync(() -> end.accept(pool), OwnThread.EACH);
     await().until(() -> pool.snapshot().closed());
     goesOn.countDown();
-    closed.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    ended.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    return pool;
+  }
+
+  @Test
+  void aCloseBesideARestartEnds() throws Exception {
+    WorkerPool<String, String> pool = besideARestart(Duration.ofMillis(200), WorkerPool::close);
     assertThat(pool.snapshot().workers()).isEmpty();
   }
 
   @Test
   void anAbortBesideARestartEndsWhatIsStartedThen() throws Exception {
-    AtomicInteger starts = new AtomicInteger();
-    CountDownLatch inStart = new CountDownLatch(1);
-    CountDownLatch goesOn = new CountDownLatch(1);
-    // Whose grace is longer than this test waits.
-    WorkerPool<String, String> pool =
-        command("deaf")
-            .grace(LONG.multipliedBy(2))
-            .describe(
-                child -> {
-                  if (starts.incrementAndGet() == 2) {
-                    inStart.countDown();
-                    uninterruptibly(goesOn);
-                  }
-                })
-            .start();
-    assertThat(pool.awaitReady(LONG)).isTrue();
-    ProcessHandle.of(pool.snapshot().workers().get(0).pid()).orElseThrow().destroyForcibly();
-    inStart.await();
-    CompletableFuture<Void> aborted = CompletableFuture.runAsync(pool::abort, OwnThread.EACH);
-    await().until(() -> pool.snapshot().closed());
-    goesOn.countDown();
-    aborted.get(LONG.toSeconds(), TimeUnit.SECONDS);
+    // With a grace that is longer than this test waits.
+    var unused = besideARestart(LONG.multipliedBy(2), WorkerPool::abort);
   }
 
   @Test
