@@ -26,7 +26,7 @@ final class AcceptedConnection extends SocketChannel {
   private static final int SHUT_RDWR = 2;
 
   private final Libc libc;
-  private final OsHandle handle;
+  private final ChannelSocket socket;
   private final SocketAddress peer;
   private final ReentrantLock reading = new ReentrantLock();
   private final ReentrantLock writing = new ReentrantLock();
@@ -34,7 +34,7 @@ final class AcceptedConnection extends SocketChannel {
   AcceptedConnection(Libc libc, OsHandle handle, SocketAddress peer) {
     super(SelectorProvider.provider());
     this.libc = libc;
-    this.handle = handle;
+    this.socket = new ChannelSocket(libc, handle);
     this.peer = peer;
   }
 
@@ -45,7 +45,7 @@ final class AcceptedConnection extends SocketChannel {
     }
     reading.lock();
     try {
-      int fd = enter();
+      int fd = socket.enter();
       StreamBuffer buffer = StreamBuffer.take();
       int count = -1;
       try {
@@ -57,7 +57,7 @@ final class AcceptedConnection extends SocketChannel {
         return count > 0 || room == 0 ? count : -1;
       } finally {
         buffer.giveBack();
-        handle.release();
+        socket.leave();
         end(count > 0 || isOpen());
       }
     } finally {
@@ -82,7 +82,7 @@ final class AcceptedConnection extends SocketChannel {
   public int write(ByteBuffer source) throws IOException {
     writing.lock();
     try {
-      int fd = enter();
+      int fd = socket.enter();
       StreamBuffer buffer = StreamBuffer.take();
       int done = 0;
       boolean complete = false;
@@ -103,7 +103,7 @@ final class AcceptedConnection extends SocketChannel {
         return done;
       } finally {
         buffer.giveBack();
-        handle.release();
+        socket.leave();
         end(complete || isOpen());
       }
     } finally {
@@ -147,14 +147,6 @@ final class AcceptedConnection extends SocketChannel {
     return done;
   }
 
-  private int enter() throws ClosedChannelException {
-    try {
-      return (int) handle.acquire();
-    } catch (IllegalStateException closed) {
-      throw new ClosedChannelException();
-    }
-  }
-
   @Override
   public SocketChannel shutdownInput() throws IOException {
     return shutdown(SHUT_RD);
@@ -166,12 +158,12 @@ final class AcceptedConnection extends SocketChannel {
   }
 
   private SocketChannel shutdown(int how) throws IOException {
-    int fd = enter();
+    int fd = socket.enter();
     try {
       Errno.check(libc, "shutdown", libc.shutdown(fd, how));
       return this;
     } finally {
-      handle.release();
+      socket.leave();
     }
   }
 
@@ -185,33 +177,18 @@ final class AcceptedConnection extends SocketChannel {
 
   @Override
   public SocketAddress getLocalAddress() throws IOException {
-    int fd = enter();
-    try {
-      return LinuxSockets.address(libc, fd);
-    } finally {
-      handle.release();
-    }
+    return socket.address();
   }
 
   @Override
   public <T> SocketChannel setOption(SocketOption<T> option, T value) throws IOException {
-    int fd = enter();
-    try {
-      IntOptions.set(libc, fd, option, value);
-      return this;
-    } finally {
-      handle.release();
-    }
+    socket.set(option, value);
+    return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
-    int fd = enter();
-    try {
-      return IntOptions.get(libc, fd, option);
-    } finally {
-      handle.release();
-    }
+    return socket.get(option);
   }
 
   @Override
@@ -263,14 +240,14 @@ final class AcceptedConnection extends SocketChannel {
   /** Shut down first: that ends the calls in which other threads wait. */
   @Override
   protected void implCloseSelectableChannel() {
-    int fd = (int) handle.acquire();
+    int fd = (int) socket.handle().acquire();
     try {
       // ENOTCONN when the peer was faster.
       int unused = libc.shutdown(fd, SHUT_RDWR);
     } finally {
-      handle.release();
+      socket.leave();
     }
-    handle.close();
+    socket.handle().close();
   }
 
   @Override

@@ -10,7 +10,6 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.channels.AlreadyBoundException;
 import java.nio.channels.AsynchronousCloseException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.SelectorProvider;
@@ -62,13 +61,13 @@ final class InheritedServer extends ServerSocketChannel {
           EHOSTUNREACH);
 
   private final Libc libc;
-  private final OsHandle socket;
+  private final ChannelSocket socket;
   private final OsHandle wake;
 
   private InheritedServer(Libc libc, OsHandle socket, OsHandle wake) {
     super(SelectorProvider.provider());
     this.libc = libc;
-    this.socket = socket;
+    this.socket = new ChannelSocket(libc, socket);
     this.wake = wake;
   }
 
@@ -113,7 +112,7 @@ final class InheritedServer extends ServerSocketChannel {
 
   @Override
   public SocketChannel accept() throws IOException {
-    int fd = enter();
+    int fd = socket.enter();
     byte[] peer = new byte[SocketNames.CAPACITY];
     int[] length = {0};
     Optional<OsHandle> connection = Optional.empty();
@@ -124,7 +123,7 @@ final class InheritedServer extends ServerSocketChannel {
         connection = next(libc.accept4(fd, peer, length, LinuxSockets.SOCK_CLOEXEC));
       }
     } finally {
-      socket.release();
+      socket.leave();
       end(connection);
     }
     return new AcceptedConnection(
@@ -178,22 +177,9 @@ final class InheritedServer extends ServerSocketChannel {
     }
   }
 
-  private int enter() throws ClosedChannelException {
-    try {
-      return (int) socket.acquire();
-    } catch (IllegalStateException closed) {
-      throw new ClosedChannelException();
-    }
-  }
-
   @Override
   public SocketAddress getLocalAddress() throws IOException {
-    int fd = enter();
-    try {
-      return LinuxSockets.address(libc, fd);
-    } finally {
-      socket.release();
-    }
+    return socket.address();
   }
 
   @Override
@@ -203,23 +189,13 @@ final class InheritedServer extends ServerSocketChannel {
 
   @Override
   public <T> ServerSocketChannel setOption(SocketOption<T> option, T value) throws IOException {
-    int fd = enter();
-    try {
-      IntOptions.set(libc, fd, option, value);
-      return this;
-    } finally {
-      socket.release();
-    }
+    socket.set(option, value);
+    return this;
   }
 
   @Override
   public <T> T getOption(SocketOption<T> option) throws IOException {
-    int fd = enter();
-    try {
-      return IntOptions.get(libc, fd, option);
-    } finally {
-      socket.release();
-    }
+    return socket.get(option);
   }
 
   @Override
@@ -253,11 +229,11 @@ final class InheritedServer extends ServerSocketChannel {
       wake.release();
     }
     wake.close();
-    socket.close();
+    socket.handle().close();
   }
 
   @Override
   public String toString() {
-    return "InheritedServer[" + socket + "]";
+    return "InheritedServer[" + socket.handle() + "]";
   }
 }
