@@ -161,16 +161,22 @@ static inline void heirloom_memory_detach(heirloom_memory *memory) {
 
 /* --- files and pipes ---------------------------------------------------------------------------- */
 
+/* What an entry's first handle is open on: its object has to be the one that was told. */
+static inline int heirloom_look_told_(const heirloom_entry *entry, heirloom_facts_ *facts) {
+    int error = heirloom_look_(entry->handles[0], facts);
+    if (error != HEIRLOOM_OK) {
+        return error;
+    }
+    return heirloom_is_told_(entry, "id", facts) ? HEIRLOOM_OK : HEIRLOOM_IDENTITY_MISMATCH;
+}
+
 /* The checks of a file or pipe: identity, then what `access` says of it. */
 static inline int heirloom_take_handle_(heirloom_entry *entry, int reading, int writing, int appending,
                                         heirloom_handle *out) {
     heirloom_facts_ facts;
-    int error = heirloom_look_(entry->handles[0], &facts);
+    int error = heirloom_look_told_(entry, &facts);
     if (error != HEIRLOOM_OK) {
         return error;
-    }
-    if (!heirloom_is_told_(entry, "id", &facts)) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
     }
     if ((reading && !facts.readable) || (writing && !facts.writable) || (appending && !facts.appends)) {
         return HEIRLOOM_ACCESS_MISMATCH;
@@ -212,12 +218,9 @@ static inline int heirloom_pipe_take_(heirloom_handoff *given, const char *name,
         !(heirloom_is(access, "r") || heirloom_is(access, "w"))) {
         return HEIRLOOM_MALFORMED;
     }
-    error = heirloom_look_(entry->handles[0], &facts);
+    error = heirloom_look_told_(entry, &facts);
     if (error != HEIRLOOM_OK) {
         return error;
-    }
-    if (!heirloom_is_told_(entry, "id", &facts)) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
     }
     if (!heirloom_is(access, way)) {
         return HEIRLOOM_ACCESS_MISMATCH;

@@ -22,12 +22,9 @@ static inline int heirloom_socket_attach(heirloom_handoff *given, const char *na
     if (entry->handle_count != 1) {
         return HEIRLOOM_MALFORMED;
     }
-    error = heirloom_look_(entry->handles[0], &facts);
+    error = heirloom_look_told_(entry, &facts);
     if (error != HEIRLOOM_OK) {
         return error;
-    }
-    if (!heirloom_is_told_(entry, "id", &facts)) {
-        return HEIRLOOM_IDENTITY_MISMATCH;
     }
     int fd = (int)entry->handles[0];
     if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) != 0 || !listens) {
