@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -34,24 +36,10 @@ final class CompiledWorker {
 
   private static final String RESOURCES = "/heirloom/c/";
 
-  private static final List<String> SOURCES =
-      List.of(
-          "heirloom.h",
-          "heirloom_handoff.h",
-          "heirloom_linux.h",
-          "heirloom_windows.h",
-          "heirloom_region.h",
-          "heirloom_control.h",
-          "heirloom_socket.h",
-          "heirloom_sync.h",
-          "heirloom_lane.h",
-          "heirloom_stream.h",
-          "heirloom_serve.h",
-          "heirloom_payload.h",
-          "aggregate/decimal.h",
-          "aggregate/table.h",
-          "aggregate/records.h",
-          "aggregate/worker.c");
+  private static final String MAIN = "aggregate/worker.c";
+
+  /** Between quotes, from the file that says it. */
+  private static final Pattern INCLUDE = Pattern.compile("(?m)^ *#include \"([^\"]+)\"");
 
   private static final List<String> FLAGS = List.of("-std=c99", "-O2", "-Wall", "-Wextra");
 
@@ -76,17 +64,28 @@ final class CompiledWorker {
     return program;
   }
 
+  /** The program and all that it includes, by their paths below the resources. */
   private static Map<String, byte[]> sources() throws IOException, CommandFailure {
     Map<String, byte[]> all = new TreeMap<>();
-    for (String name : SOURCES) {
-      try (InputStream source = CompiledWorker.class.getResourceAsStream(RESOURCES + name)) {
-        if (source == null) {
-          throw CommandFailure.failed("the C sources are missing from this jar; build it again");
-        }
-        all.put(name, source.readAllBytes());
-      }
-    }
+    addSource(MAIN, all);
     return all;
+  }
+
+  private static void addSource(String name, Map<String, byte[]> all)
+      throws IOException, CommandFailure {
+    if (all.containsKey(name)) {
+      return;
+    }
+    try (InputStream source = CompiledWorker.class.getResourceAsStream(RESOURCES + name)) {
+      if (source == null) {
+        throw CommandFailure.failed("the C sources are missing from this jar; build it again");
+      }
+      all.put(name, source.readAllBytes());
+    }
+    Matcher include = INCLUDE.matcher(new String(all.get(name), StandardCharsets.UTF_8));
+    while (include.find()) {
+      addSource(Path.of(name).resolveSibling(include.group(1)).normalize().toString(), all);
+    }
   }
 
   private static String hash(Map<String, byte[]> sources) {
@@ -165,9 +164,7 @@ final class CompiledWorker {
     String compiler = System.getenv().getOrDefault("CC", "cc");
     ChildBuilder builder = new ChildBuilder(compiler);
     builder.command().addAll(FLAGS);
-    builder
-        .command()
-        .addAll(List.of("-o", made.toString(), work.resolve("aggregate/worker.c").toString()));
+    builder.command().addAll(List.of("-o", made.toString(), work.resolve(MAIN).toString()));
     Child child;
     try {
       child = builder.redirectErrorStream(true).endWithParent().start();
