@@ -42,6 +42,17 @@ class MapTest {
             + "\n");
   }
 
+  /** The words of a {@code map} of this file, with these options, by this command. */
+  private static String[] map(Path in, String options, String... command) {
+    List<String> words = new ArrayList<>(List.of("map", "--in", in.toString()));
+    if (!options.isEmpty()) {
+      words.addAll(List.of(options.split(" ", -1)));
+    }
+    words.add("--");
+    words.addAll(List.of(command));
+    return words.toArray(new String[0]);
+  }
+
   private static void awaitEnd(long pid) {
     await().atMost(Duration.ofMinutes(1)).until(() -> ProcessHandle.of(pid).isEmpty());
   }
@@ -55,19 +66,7 @@ class MapTest {
     Path packed = dir.resolve("data.gz");
     Process process =
         new ProcessBuilder(
-                CommandProcess.line(
-                    "map",
-                    "--in",
-                    file.toString(),
-                    "--workers",
-                    "3",
-                    "--slice",
-                    "256K",
-                    "--by",
-                    "bytes",
-                    "--",
-                    "gzip",
-                    "-c"))
+                CommandProcess.line(map(file, "--workers 3 --slice 256K --by bytes", "gzip", "-c")))
             .redirectOutput(packed.toFile())
             .start();
     assertThat(CommandProcess.end(process)).isEqualTo(new Ended(0, "", ""));
@@ -82,18 +81,13 @@ class MapTest {
     Path file = numbers(20_000);
     Ended ended =
         CommandProcess.run(
-            "map",
-            "--in",
-            file.toString(),
-            "--workers",
-            "4",
-            "--slice",
-            "8K",
-            "--",
-            "sh",
-            "-c",
-            // Earlier slices take longer, and all print more than is kept at once.
-            "[ $((HEIRLOOM_SLICE % 4)) = 1 ] && sleep 0.1; cat");
+            map(
+                file,
+                "--workers 4 --slice 8K",
+                "sh",
+                "-c",
+                // Earlier slices take longer, and all print more than is kept at once.
+                "[ $((HEIRLOOM_SLICE % 4)) = 1 ] && sleep 0.1; cat"));
     assertThat(ended.err()).isEmpty();
     assertThat(ended.out()).isEqualTo(Files.readString(file));
   }
@@ -109,7 +103,7 @@ class MapTest {
   @Test
   void anEmptyFileRunsTheCommandOnce() throws Exception {
     Path file = Files.createFile(dir.resolve("empty"));
-    Ended ended = CommandProcess.run("map", "--in", file.toString(), "--", "wc", "-c");
+    Ended ended = CommandProcess.run(map(file, "", "wc", "-c"));
     assertThat(ended).isEqualTo(new Ended(0, "0\n", ""));
   }
 
@@ -118,17 +112,12 @@ class MapTest {
     Path file = numbers(1000);
     Ended ended =
         CommandProcess.run(
-            "map",
-            "--in",
-            file.toString(),
-            "--workers",
-            "3",
-            "--slice",
-            "100",
-            "--",
-            "sh",
-            "-c",
-            "case $HEIRLOOM_SLICE in 1) sleep 0.3; echo one;; 3) exit 7;; 5) sleep 600;; *) :; esac");
+            map(
+                file,
+                "--workers 3 --slice 100",
+                "sh",
+                "-c",
+                "case $HEIRLOOM_SLICE in 1) sleep 0.3; echo one;; 3) exit 7;; 5) sleep 600;; *) :; esac"));
     assertThat(ended.out()).isEqualTo("one\n");
     assertThat(ended.err())
         .isEqualTo(
@@ -140,9 +129,7 @@ class MapTest {
   @Test
   void keepGoingDoesAllAndStillFails() throws Exception {
     Path file = numbers(10);
-    Ended ended =
-        CommandProcess.run(
-            "map", "--in", file.toString(), "--slice", "2", "--keep-going", "--", "grep", "[2-8]");
+    Ended ended = CommandProcess.run(map(file, "--slice 2 --keep-going", "grep", "[2-8]"));
     assertThat(ended.out()).isEqualTo("2\n3\n4\n5\n6\n7\n8\n");
     assertThat(ended.err())
         .isEqualTo(
@@ -159,13 +146,7 @@ class MapTest {
   void aFailureIsToldWithTheEndOfItsStandardError() throws Exception {
     Ended ended =
         CommandProcess.run(
-            "map",
-            "--in",
-            numbers(3).toString(),
-            "--",
-            "sh",
-            "-c",
-            "for i in 1 2 3 4; do echo line $i >&2; done; exit 3");
+            map(numbers(3), "", "sh", "-c", "for i in 1 2 3 4; do echo line $i >&2; done; exit 3"));
     assertThat(ended.err())
         .startsWith("line 1\nline 2\nline 3\nline 4\n")
         .contains("sh ended with code 3 (it said: line 2 / line 3 / line 4); the slices behind");
@@ -178,20 +159,14 @@ class MapTest {
     Path made = dir.resolve("made");
     Ended ended =
         CommandProcess.run(
-            "map",
-            "--in",
-            numbers(3).toString(),
-            "--slice",
-            "2",
-            "--workers",
-            "2",
-            "--unordered",
-            "--",
-            "sh",
-            "-c",
-            "case $HEIRLOOM_SLICE in 1) while [ ! -e \"$0\" ]; do sleep 0.01; done;;"
-                + " 3) : > \"$0\";; esac; cat",
-            made.toString());
+            map(
+                numbers(3),
+                "--slice 2 --workers 2 --unordered",
+                "sh",
+                "-c",
+                "case $HEIRLOOM_SLICE in 1) while [ ! -e \"$0\" ]; do sleep 0.01; done;;"
+                    + " 3) : > \"$0\";; esac; cat",
+                made.toString()));
     assertThat(ended.err()).isEmpty();
     assertThat(ended.out().lines()).containsExactlyInAnyOrder("0", "1", "2");
     assertThat(ended.out()).startsWith("1\n");
@@ -202,21 +177,14 @@ class MapTest {
     Path file = numbers(2000);
     Ended ended =
         CommandProcess.run(
-            "map",
-            "--in",
-            file.toString(),
-            "--slice",
-            "1000",
-            "--workers",
-            "3",
-            "--retries",
-            "2",
-            "--",
-            "sh",
-            "-c",
-            "if [ $((HEIRLOOM_SLICE % 3)) = 1 ] && mkdir \"$0.$HEIRLOOM_SLICE\" 2>/dev/null; then"
-                + " head -n 20; kill -9 $$; fi; cat",
-            dir.resolve("once").toString());
+            map(
+                file,
+                "--slice 1000 --workers 3 --retries 2",
+                "sh",
+                "-c",
+                "if [ $((HEIRLOOM_SLICE % 3)) = 1 ] && mkdir \"$0.$HEIRLOOM_SLICE\" 2>/dev/null; then"
+                    + " head -n 20; kill -9 $$; fi; cat",
+                dir.resolve("once").toString()));
     assertThat(ended.code()).isZero();
     assertThat(ended.out()).isEqualTo(Files.readString(file));
     assertThat(ended.err().lines())
@@ -228,22 +196,11 @@ class MapTest {
   void aSliceThatIsAlwaysKilledFailsInTheEndAndACodeIsNoKill() throws Exception {
     Path file = numbers(3);
     Ended killed =
-        CommandProcess.run(
-            "map",
-            "--in",
-            file.toString(),
-            "--retries",
-            "2",
-            "--",
-            "sh",
-            "-c",
-            "echo half; kill -9 $$");
+        CommandProcess.run(map(file, "--retries 2", "sh", "-c", "echo half; kill -9 $$"));
     assertThat(killed.code()).isEqualTo(137);
     assertThat(killed.out()).isEmpty();
     assertThat(killed.err().lines()).hasSize(3);
-    Ended code =
-        CommandProcess.run(
-            "map", "--in", file.toString(), "--retries", "2", "--", "sh", "-c", "exit 200");
+    Ended code = CommandProcess.run(map(file, "--retries 2", "sh", "-c", "exit 200"));
     assertThat(code.code()).isEqualTo(200);
     assertThat(code.err()).contains("sh ended with code 200;").hasLineCount(1);
   }
@@ -253,33 +210,27 @@ class MapTest {
     Path file = numbers(1000);
     Ended ended =
         CommandProcess.run(
-            "map",
-            "--in",
-            file.toString(),
-            "--slice",
-            "500",
-            "--path",
-            "--",
-            "sh",
-            "-c",
-            // Two programs read it, each from its beginning; standard input is empty.
-            "cat; if { echo x 1<> \"$1\"; } 2>/dev/null; then echo changed; fi; wc -c < \"$1\";"
-                + " cat -- \"$1\"",
-            "sh",
-            "{}");
+            map(
+                file,
+                "--slice 500 --path",
+                "sh",
+                "-c",
+                // Two programs read it, each from its beginning; standard input is empty.
+                "cat; if { echo x 1<> \"$1\"; } 2>/dev/null; then echo changed; fi; wc -c < \"$1\";"
+                    + " cat -- \"$1\"",
+                "sh",
+                "{}"));
     assertThat(ended.err()).isEmpty();
     assertThat(ended.out()).startsWith("498\n0\n1\n");
     assertThat(ended.code()).isZero();
     Path empty = Files.createFile(dir.resolve("nothing"));
-    assertThat(
-            CommandProcess.run("map", "--in", empty.toString(), "--path", "--", "wc", "-c", "{}"))
+    assertThat(CommandProcess.run(map(empty, "--path", "wc", "-c", "{}")))
         .isEqualTo(new Ended(0, "0 /dev/null\n", ""));
   }
 
   @Test
   void aSignalIsTold() throws Exception {
-    Ended ended =
-        CommandProcess.run("map", "--in", numbers(3).toString(), "--", "sh", "-c", "kill -9 $$");
+    Ended ended = CommandProcess.run(map(numbers(3), "", "sh", "-c", "kill -9 $$"));
     assertThat(ended.err()).contains("sh was ended by signal 9");
     assertThat(ended.code()).isEqualTo(137);
   }
@@ -288,17 +239,12 @@ class MapTest {
   void aReaderThatGoesAwayEndsTheCommands() throws Exception {
     Process process =
         CommandProcess.start(
-            "map",
-            "--in",
-            numbers(100).toString(),
-            "--slice",
-            "20",
-            "--workers",
-            "3",
-            "--",
-            "sh",
-            "-c",
-            "trap '' PIPE; while :; do echo y 2>/dev/null; done");
+            map(
+                numbers(100),
+                "--slice 20 --workers 3",
+                "sh",
+                "-c",
+                "trap '' PIPE; while :; do echo y 2>/dev/null; done"));
     process.getInputStream().read();
     process.getInputStream().close();
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -310,13 +256,7 @@ class MapTest {
   void aCommandThatIgnoresTheSignalIsKilled() throws Exception {
     Process process =
         CommandProcess.start(
-            "map",
-            "--in",
-            numbers(3).toString(),
-            "--",
-            "sh",
-            "-c",
-            "trap '' TERM; echo $$; while :; do sleep 1; done");
+            map(numbers(3), "", "sh", "-c", "trap '' TERM; echo $$; while :; do sleep 1; done"));
     long command = Long.parseLong(process.inputReader().readLine());
     process.destroy();
     assertThat(process.waitFor()).isEqualTo(143);
@@ -327,8 +267,7 @@ class MapTest {
   void aKilledMapTakesItsCommandsAlong() throws Exception {
     assumeThat(Files.exists(Path.of("/usr/bin/setpriv"))).as("setpriv of util-linux").isTrue();
     Process process =
-        CommandProcess.start(
-            "map", "--in", numbers(3).toString(), "--", "sh", "-c", "echo $$; exec sleep 600");
+        CommandProcess.start(map(numbers(3), "", "sh", "-c", "echo $$; exec sleep 600"));
     long command = Long.parseLong(process.inputReader().readLine());
     process.destroyForcibly();
     awaitEnd(command);
@@ -338,18 +277,13 @@ class MapTest {
   void aHeapThatIsTooSmallIsAnErrorAndNoHang() throws Exception {
     List<String> line =
         CommandProcess.line(
-            "map",
-            "--in",
-            numbers(2000).toString(),
-            "--slice",
-            "3000",
-            "--workers",
-            "4",
-            "--",
-            "sh",
-            "-c",
-            "if [ $HEIRLOOM_SLICE = 1 ]; then sleep 1; echo first; else head -c 15900000 /dev/zero;"
-                + " fi");
+            map(
+                numbers(2000),
+                "--slice 3000 --workers 4",
+                "sh",
+                "-c",
+                "if [ $HEIRLOOM_SLICE = 1 ]; then sleep 1; echo first; else head -c 15900000 /dev/zero;"
+                    + " fi"));
     line.add(1, "-Xmx48m");
     Process process = new ProcessBuilder(line).start();
     process.getErrorStream().close();
@@ -363,9 +297,7 @@ class MapTest {
     Path modules = Path.of(System.getProperty("java.home"), "lib", "modules");
     Path packed = dir.resolve("m.gz");
     Process process =
-        new ProcessBuilder(
-                CommandProcess.line(
-                    "map", "--in", modules.toString(), "--workers", "2", "--", "gzip", "-c"))
+        new ProcessBuilder(CommandProcess.line(map(modules, "--workers 2", "gzip", "-c")))
             .redirectOutput(packed.toFile())
             .start();
     assertThat(CommandProcess.end(process)).isEqualTo(new Ended(0, "", ""));
@@ -383,8 +315,7 @@ class MapTest {
   @Test
   void aSignalToUsEndsTheCommandsAndTheirChildren() throws Exception {
     Process process =
-        CommandProcess.start(
-            "map", "--in", numbers(3).toString(), "--", "sh", "-c", "sleep 600 & echo $!; wait");
+        CommandProcess.start(map(numbers(3), "", "sh", "-c", "sleep 600 & echo $!; wait"));
     String line = process.inputReader().readLine();
     long grandchild = Long.parseLong(line);
     process.destroy();
@@ -398,19 +329,11 @@ class MapTest {
     ProcessBuilder builder =
         new ProcessBuilder(
             CommandProcess.line(
-                "map",
-                "--in",
-                numbers(1000).toString(),
-                "--slice",
-                "20",
-                "--workers",
-                "8",
-                "--retries",
-                "3",
-                "--keep-going",
-                "--",
-                "sleep",
-                "600"));
+                map(
+                    numbers(1000),
+                    "--slice 20 --workers 8 --retries 3 --keep-going",
+                    "sleep",
+                    "600")));
     builder.environment().put("HEIRLOOM_MAP_TEST", mark.substring(mark.indexOf('=') + 1));
     Process process = builder.start();
     await().until(() -> process.descendants().filter(MapTest::isSleep).count() == 8);
@@ -456,8 +379,7 @@ class MapTest {
 
   @Test
   void aSizeThatTheHeapCannotHoldIsOneSentence() throws Exception {
-    List<String> line =
-        CommandProcess.line("map", "--in", numbers(3).toString(), "--slice", "1G", "--", "cat");
+    List<String> line = CommandProcess.line(map(numbers(3), "--slice 1G", "cat"));
     line.add(1, "-Xmx64m");
     Ended ended = CommandProcess.end(new ProcessBuilder(line).start());
     assertThat(ended.code()).isEqualTo(125);
