@@ -19,10 +19,12 @@ import java.util.concurrent.TimeoutException;
 final class Gifts<O> {
 
   private final Dispatcher<O> dispatcher;
+  private final Supervisor<O> supervisor;
   private final long patience;
 
-  Gifts(Dispatcher<O> dispatcher, Duration grace) {
+  Gifts(Dispatcher<O> dispatcher, Supervisor<O> supervisor, Duration grace) {
     this.dispatcher = dispatcher;
+    this.supervisor = supervisor;
     this.patience = Times.nanos(grace);
   }
 
@@ -69,7 +71,7 @@ final class Gifts<O> {
 
   private void isLate(Link<O> link, Task<O> task, CompletableFuture<Boolean> given) {
     if (dispatcher.isNext(link, task)) {
-      dispatcher.broke(link, "it does not read its control line");
+      supervisor.broke(link, "it does not read its control line");
     } else {
       // It does an earlier task, which has its own time.
       watch(link, task, given);

@@ -14,6 +14,7 @@ final class Lanes<O> {
 
   private final Executor senders;
   private final Dispatcher<O> dispatcher;
+  private final Supervisor<O> supervisor;
   private final Gifts<O> gifts;
 
   /**
@@ -21,12 +22,14 @@ final class Lanes<O> {
    *
    * @param senders threads that may wait: for a worker that takes something long, for user code
    * @param dispatcher is told what became of something long
+   * @param supervisor is told of a worker that is of no use
    * @param grace of a worker that does not read what it is given
    */
-  Lanes(Executor senders, Dispatcher<O> dispatcher, Duration grace) {
-    this.gifts = new Gifts<>(dispatcher, grace);
+  Lanes(Executor senders, Dispatcher<O> dispatcher, Supervisor<O> supervisor, Duration grace) {
+    this.gifts = new Gifts<>(dispatcher, supervisor, grace);
     this.senders = senders;
     this.dispatcher = dispatcher;
+    this.supervisor = supervisor;
   }
 
   /** Whether sending it may take its time. */
@@ -63,7 +66,7 @@ final class Lanes<O> {
       prepareAndSend(link, task);
     } catch (InterruptedException | RuntimeException | Error e) {
       // Of the sending itself: part of it may be in the lane, so this process is of no use.
-      dispatcher.condemn(link, Why.DIED, "a task could not be sent to it: " + e);
+      supervisor.condemn(link, Why.DIED, "a task could not be sent to it: " + e);
     } finally {
       dispatcher.sent(link);
     }
@@ -82,7 +85,7 @@ final class Lanes<O> {
               task.payload);
     } catch (IOException noGift) {
       // Its process has ended, or the system has no handle left for it: either way it is of no use.
-      dispatcher.condemn(link, Why.DIED, "it could not be given a region: " + noGift.getMessage());
+      supervisor.condemn(link, Why.DIED, "it could not be given a region: " + noGift.getMessage());
       return;
     } catch (RuntimeException | Error e) {
       dispatcher.notSent(link, task, e);
@@ -97,7 +100,7 @@ final class Lanes<O> {
     try {
       link.process.tasks().send(message, WorkerProtocol.TASK);
     } catch (IOException | IllegalStateException processGone) {
-      dispatcher.leaves(link);
+      supervisor.leaves(link);
     }
   }
 }

@@ -5,8 +5,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The parent's book of one worker's process. All but the process itself is guarded by the
- * dispatcher's lock.
+ * The parent's book of one worker's process. All but the process itself is guarded by the book's
+ * lock.
  */
 final class Link<O> {
 

@@ -2,7 +2,7 @@ package heirloom.pool;
 
 import java.util.List;
 
-/** Counts since the pool's start; guarded by the dispatcher's lock. */
+/** Counts since the pool's start; guarded by the book's lock. */
 final class PoolCounters {
 
   long submitted;

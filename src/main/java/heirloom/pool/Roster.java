@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 
 /**
- * Which tasks wait, which workers are there, and who has what. Every call is made under the
- * dispatcher's lock.
+ * Which tasks wait, which workers are there, and who has what. Every call is made under the book's
+ * lock.
  *
  * @param <O> the results
  */

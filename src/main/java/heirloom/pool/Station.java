@@ -30,6 +30,7 @@ final class Station<O> implements Runnable {
   private final String name;
   private final PoolSettings<?, O> settings;
   private final Dispatcher<O> dispatcher;
+  private final Supervisor<O> supervisor;
   private final RegionPool regions;
   private final List<byte[]> warmUp;
   private Optional<WorkerProcess> first;
@@ -42,14 +43,15 @@ final class Station<O> implements Runnable {
       int slot,
       String name,
       PoolSettings<?, O> settings,
-      Dispatcher<O> dispatcher,
+      Book<O> book,
       RegionPool regions,
       List<byte[]> warmUp,
       Optional<WorkerProcess> first) {
     this.slot = slot;
     this.name = name;
     this.settings = settings;
-    this.dispatcher = dispatcher;
+    this.dispatcher = book.dispatcher;
+    this.supervisor = book.supervisor;
     this.regions = regions;
     this.warmUp = warmUp;
     this.first = first;
@@ -58,7 +60,7 @@ final class Station<O> implements Runnable {
   @Override
   public void run() {
     Backoff backoff = new Backoff();
-    while (first.isPresent() ? dispatcher.mustStart() : dispatcher.mayStart(backoff.delay())) {
+    while (first.isPresent() ? supervisor.mustStart() : supervisor.mayStart(backoff.delay())) {
       Optional<Link<O>> link = start();
       if (link.isPresent() && live(link.get())) {
         backoff.useful();
@@ -73,7 +75,7 @@ final class Station<O> implements Runnable {
     try {
       return Optional.of(new Link<>(slot, next()));
     } catch (IOException | RuntimeException | Error e) {
-      dispatcher.notStarted(Ending.notStarted(e));
+      supervisor.notStarted(Ending.notStarted(e));
       return Optional.empty();
     } finally {
       // The caller's code has run here; what it left is not for this pool.
@@ -93,20 +95,20 @@ final class Station<O> implements Runnable {
   private boolean live(Link<O> link) {
     PoolEvents.Spawning spawning = PoolEvents.spawning(link);
     link.warmUp.addAll(warmUp);
-    dispatcher.started(link);
+    supervisor.started(link);
     try {
       listen(link, spawning);
     } catch (PeerDiedException ended) {
       // What it had published was taken.
     } catch (PeerViolationException e) {
-      dispatcher.broke(link, String.valueOf(e.getMessage()));
+      supervisor.broke(link, String.valueOf(e.getMessage()));
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       // Nothing of a worker is worth the pool: this one is ended, and its tasks go elsewhere.
-      dispatcher.condemn(link, Why.DIED, "it was ended, as its pool failed: " + e);
+      supervisor.condemn(link, Why.DIED, "it was ended, as its pool failed: " + e);
     }
-    dispatcher.leaves(link);
+    supervisor.leaves(link);
     WorkerProcess.Remains remains = bury(link);
-    return dispatcher.ended(link, remains);
+    return supervisor.ended(link, remains);
   }
 
   private WorkerProcess.Remains bury(Link<O> link) {
@@ -127,8 +129,8 @@ final class Station<O> implements Runnable {
         case WorkerProtocol.READY -> becameReady(link, spawning);
         case WorkerProtocol.RESULT -> answered(link, true);
         case WorkerProtocol.FAILURE -> answered(link, false);
-        case WorkerProtocol.GOODBYE -> dispatcher.saidGoodbye(link);
-        default -> dispatcher.broke(link, "kind=" + kind);
+        case WorkerProtocol.GOODBYE -> supervisor.saidGoodbye(link);
+        default -> supervisor.broke(link, "kind=" + kind);
       }
     }
   }
@@ -151,12 +153,12 @@ final class Station<O> implements Runnable {
   private void becameReady(Link<O> link, PoolEvents.Spawning spawning)
       throws IOException, InterruptedException {
     if (link.saidReady || bytes.length != Integer.BYTES) {
-      dispatcher.broke(link, "ready twice, or not in 4 bytes");
+      supervisor.broke(link, "ready twice, or not in 4 bytes");
       return;
     }
     int version = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
     if (version != WorkerProtocol.VERSION) {
-      dispatcher.broke(link, "version=" + version + ", expected " + WorkerProtocol.VERSION);
+      supervisor.broke(link, "version=" + version + ", expected " + WorkerProtocol.VERSION);
       return;
     }
     link.saidReady = true;
@@ -166,7 +168,7 @@ final class Station<O> implements Runnable {
 
   private void warmUpOrBegin(Link<O> link) throws IOException, InterruptedException {
     if (link.warmUp.isEmpty()) {
-      dispatcher.ready(link);
+      supervisor.ready(link);
       return;
     }
     // Their numbers are below 0, so no task's answer is taken for theirs.
@@ -177,7 +179,7 @@ final class Station<O> implements Runnable {
 
   private void answered(Link<O> link, boolean success) throws IOException, InterruptedException {
     if (bytes.length < WorkerProtocol.HEAD) {
-      dispatcher.broke(link, "an answer of " + bytes.length + " bytes");
+      supervisor.broke(link, "an answer of " + bytes.length + " bytes");
       return;
     }
     ByteBuffer answer = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
@@ -191,7 +193,7 @@ final class Station<O> implements Runnable {
     }
     Optional<Task<O>> task = dispatcher.inHand(link, id, attempt);
     if (task.isEmpty()) {
-      dispatcher.broke(link, "an answer to task=" + id + ", attempt=" + attempt);
+      supervisor.broke(link, "an answer to task=" + id + ", attempt=" + attempt);
       return;
     }
     finish(link, task.get(), answer, success);
@@ -215,7 +217,7 @@ final class Station<O> implements Runnable {
     bytes = NONE; // or each worker's last result would stay here while it has nothing to do
     Dispatcher.Next next = dispatcher.done(link, failure.isEmpty());
     if (next == Dispatcher.Next.DISMISS) {
-      dispatcher.dismiss(link);
+      supervisor.dismiss(link);
     }
     // One that spins for a task needs a processor, and so does the thread that will submit it: with
     // this one spinning beside them a task to a waiting worker took three times as long.

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** One submitted task. What may change is guarded by the dispatcher's lock. */
+/** One submitted task. What may change is guarded by the book's lock. */
 final class Task<O> {
 
   enum State {

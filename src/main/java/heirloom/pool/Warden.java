@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 
 /**
- * What is to have happened by when. Every call is made under the dispatcher's lock, by whose
- * condition a thread sleeps until the earliest moment that is known here, which may be one that
- * does not count any more. So a task costs no wake-up of that thread while times are alike.
+ * What is to have happened by when. Every call is made under the book's lock, by whose condition a
+ * thread sleeps until the earliest moment that is known here, which may be one that does not count
+ * any more. So a task costs no wake-up of that thread while times are alike.
  *
  * @param <O> the results
  */

@@ -45,9 +45,9 @@ public final class WorkerPool<I, O> implements AutoCloseable {
 
   /** Marks the pool's own threads. */
   private static final class PoolThread extends Thread {
-    private final Dispatcher<?> owner;
+    private final Book<?> owner;
 
-    PoolThread(Dispatcher<?> owner, Runnable work, String name) {
+    PoolThread(Book<?> owner, Runnable work, String name) {
       super(work, name);
       this.owner = owner;
       setDaemon(true);
@@ -58,7 +58,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
   private final String name = "heirloom-pool-" + NUMBER.incrementAndGet();
   private final AtomicLong ids = new AtomicLong();
   private final ThreadPoolExecutor senders;
-  private final Dispatcher<O> dispatcher;
+  private final Book<O> book;
   private final RegionPool regions;
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicBoolean closesElsewhere = new AtomicBoolean();
@@ -68,7 +68,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
     this.senders =
         new ThreadPoolExecutor(
             0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), this::sender);
-    this.dispatcher = new Dispatcher<>(settings, senders);
+    this.book = new Book<>(settings, senders);
     this.regions =
         settings.region() == 0
             ? RegionPool.keeping(0)
@@ -76,7 +76,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
   }
 
   private Thread sender(Runnable work) {
-    return new PoolThread(dispatcher, work, name + "-sender");
+    return new PoolThread(book, work, name + "-sender");
   }
 
   /**
@@ -127,23 +127,21 @@ public final class WorkerPool<I, O> implements AutoCloseable {
 
   private void run(WorkerProcess first, List<byte[]> warmUp, Consumer<Thread> starter) {
     // The first one: once it runs, whatever was started is ended when it is late.
-    Thread warden = new PoolThread(dispatcher, dispatcher::watch, name + "-warden");
+    Thread warden = new PoolThread(book, new LateWorkers<>(book), name + "-warden");
     threads.add(warden);
     for (int slot = 0; slot < settings.slots(); slot++) {
       String thread = name + "-worker-" + slot;
       Optional<WorkerProcess> given = slot == 0 ? Optional.of(first) : Optional.empty();
       threads.add(
           new PoolThread(
-              dispatcher,
-              new Station<>(slot, thread, settings, dispatcher, regions, warmUp, given),
-              thread));
+              book, new Station<>(slot, thread, settings, book, regions, warmUp, given), thread));
     }
     try {
       threads.forEach(starter);
     } catch (RuntimeException | Error noThread) {
       // "unable to create native thread": nobody would ever hold this pool to close it.
       first.kill();
-      dispatcher.abort();
+      book.abort();
       if (threads.get(1).getState() == Thread.State.NEW) {
         var unused = first.bury(first.awaitExit());
       }
@@ -229,11 +227,11 @@ public final class WorkerPool<I, O> implements AutoCloseable {
             options,
             options.attempts().orElse(settings.attempts()),
             options.timeout().or(settings::timeout));
-    boolean ours = Thread.currentThread() instanceof PoolThread own && own.owner == dispatcher;
-    if (!dispatcher.submit(submitted, nanos, ours)) {
+    boolean ours = Thread.currentThread() instanceof PoolThread own && own.owner == book;
+    if (!book.dispatcher.submit(submitted, nanos, ours)) {
       return Optional.empty();
     }
-    var unused = submitted.future.whenComplete((result, e) -> dispatcher.settled(submitted));
+    var unused = submitted.future.whenComplete((result, e) -> book.dispatcher.settled(submitted));
     return Optional.of(submitted.future);
   }
 
@@ -254,12 +252,12 @@ public final class WorkerPool<I, O> implements AutoCloseable {
    * @throws IllegalStateException when the pool is closed
    */
   public boolean awaitReady(Duration time) throws InterruptedException, WorkerDiedException {
-    return dispatcher.awaitReady(Times.nanos(time));
+    return book.awaitReady(Times.nanos(time));
   }
 
   /** The pool at this moment. */
   public PoolSnapshot snapshot() {
-    return dispatcher.snapshot();
+    return book.snapshot();
   }
 
   /**
@@ -275,13 +273,13 @@ public final class WorkerPool<I, O> implements AutoCloseable {
       return;
     }
     try {
-      dispatcher.drain();
+      book.drain();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       abort();
       return;
     }
-    dispatcher.close();
+    book.close();
     end();
   }
 
@@ -291,7 +289,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
    * another thread waits for that. Idempotent.
    */
   public void abort() {
-    dispatcher.abort();
+    book.abort();
     if (isOwnThread()) {
       closeElsewhere(this::end);
       return;
@@ -310,7 +308,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
   }
 
   private boolean isOwnThread() {
-    return Thread.currentThread() instanceof PoolThread own && own.owner == dispatcher;
+    return Thread.currentThread() instanceof PoolThread own && own.owner == book;
   }
 
   private void end() {
