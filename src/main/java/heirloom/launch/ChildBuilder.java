@@ -3,6 +3,7 @@ package heirloom.launch;
 import heirloom.grant.Inheritable;
 import heirloom.os.Current;
 import heirloom.os.Os;
+import heirloom.os.SpawnPlan.Group;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -37,7 +38,7 @@ public final class ChildBuilder {
   private final Map<String, Inheritable> grants = new LinkedHashMap<>();
   private Handoff route = Handoff.ENVIRONMENT;
   private boolean endWithParent;
-  private boolean ownGroup;
+  private Group group = Group.SAME;
   private boolean placeholders;
   private boolean batchFiles;
   private boolean controlled;
@@ -290,7 +291,18 @@ public final class ChildBuilder {
    * Child#destroy()} ends all of it. A terminal's Ctrl-C then no longer reaches the child.
    */
   public ChildBuilder ownGroup() {
-    ownGroup = true;
+    group = group == Group.SAME ? Group.OWN : group;
+    return this;
+  }
+
+  /**
+   * As {@link #ownGroup()}, and when the child has ended, by itself or not, whatever it has left
+   * running in its group or job is killed before anybody hears of the child's end. On Windows that
+   * is so when this process dies, too. A process that made a group or session of its own ({@code
+   * setsid(2)}) is out of reach on Linux, and no process is on Windows.
+   */
+  public ChildBuilder groupEndsWithChild() {
+    group = Group.ENDS_WITH_CHILD;
     return this;
   }
 
@@ -413,7 +425,7 @@ public final class ChildBuilder {
         route,
         new LaunchRequest.Options(
             endWithParent,
-            ownGroup,
+            group,
             placeholders,
             batchFiles,
             controlled,

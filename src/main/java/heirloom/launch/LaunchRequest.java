@@ -1,6 +1,7 @@
 package heirloom.launch;
 
 import heirloom.grant.Inheritable;
+import heirloom.os.SpawnPlan;
 import java.io.File;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ record LaunchRequest(
    */
   record Options(
       boolean endWithParent,
-      boolean ownGroup,
+      SpawnPlan.Group group,
       boolean placeholders,
       boolean batchFiles,
       boolean controlled,

@@ -118,7 +118,7 @@ final class Start {
                 streams.handles(),
                 handles,
                 invocations::make,
-                request.options().ownGroup(),
+                request.options().group(),
                 ending,
                 request.options().batchFiles(),
                 request.options().suspended(),

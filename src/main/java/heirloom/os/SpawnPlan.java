@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param grants what the child holds beside stdio, in grant order: on Linux at 3, 4, 5…
  * @param invocation makes arguments and environment from the numbers that the grants have in the
  *     child (same order and length as {@code grants})
- * @param group whether the child leads a process group (Linux) or job (Windows) of its own
+ * @param group the process group (Linux) or job (Windows) that the child is in
  * @param ending how the child is ended when this process dies
  * @param batchFiles whether Windows may start a {@code .bat} or {@code .cmd}
  * @param suspended whether Windows gives a child its handles while it is suspended, instead of
@@ -28,7 +28,7 @@ public record SpawnPlan(
     List<OsHandle> stdio,
     List<OsHandle> grants,
     Function<long[], Invocation> invocation,
-    boolean group,
+    Group group,
     Ending ending,
     boolean batchFiles,
     boolean suspended,
@@ -41,7 +41,7 @@ public record SpawnPlan(
       List<OsHandle> stdio,
       List<OsHandle> grants,
       Function<long[], Invocation> invocation,
-      boolean group,
+      Group group,
       Ending ending,
       boolean batchFiles) {
     this(
@@ -55,6 +55,16 @@ public record SpawnPlan(
         batchFiles,
         false,
         Optional.empty());
+  }
+
+  /** A child's group, or job on Windows, and what becomes of it. */
+  public enum Group {
+    /** As this process. */
+    SAME,
+    /** It leads its own, to which a kill of the child goes; who is left in it lives on. */
+    OWN,
+    /** It leads its own, and when the child has ended, however, the rest of it is killed. */
+    ENDS_WITH_CHILD
   }
 
   /** How a child's life is tied to this process. */

@@ -88,7 +88,7 @@ final class WorkerProcess {
       builder.inherit(WorkerProtocol.TASKS, tasks).inherit(WorkerProtocol.RESULTS, results);
       region.ifPresent(lease -> builder.inherit(WorkerProtocol.REGION, lease.memory()));
       settings.grants().forEach(builder::inherit);
-      builder.endWithParent().ownGroup().redirectErrorStream(true);
+      builder.endWithParent().groupEndsWithChild().redirectErrorStream(true);
       builder.readAfterExit(OUTPUT_AFTER_EXIT);
       if (settings.controlled()) {
         builder.controlled();

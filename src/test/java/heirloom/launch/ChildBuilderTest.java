@@ -11,6 +11,7 @@ import heirloom.grant.Inheritable;
 import heirloom.os.Current;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan.Ending;
+import heirloom.os.SpawnPlan.Group;
 import heirloom.testing.FakeOs;
 import java.io.File;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class ChildBuilderTest {
     assertThat(spawned.stdio()).containsExactly("pipe read", "pipe write", "pipe write");
     assertThat(spawned.grants()).isEmpty();
     assertThat(spawned.plan().ending()).isEqualTo(Ending.INDEPENDENT);
-    assertThat(spawned.plan().group()).isFalse();
+    assertThat(spawned.plan().group()).isEqualTo(Group.SAME);
     assertThat(spawned.plan().batchFiles()).isFalse();
     assertThat(spawned.plan().suspended()).isFalse();
     assertThat(spawned.plan().directory()).isEmpty();
@@ -120,7 +121,7 @@ class ChildBuilderTest {
     new ChildBuilder("cat").endWithParent().ownGroup().allowBatch().suspendedStart().start(os);
 
     assertThat(os.only().plan().ending()).isEqualTo(Ending.BY_SYSTEM);
-    assertThat(os.only().plan().group()).isTrue();
+    assertThat(os.only().plan().group()).isEqualTo(Group.OWN);
     assertThat(os.only().plan().batchFiles()).isTrue();
     assertThat(os.only().plan().suspended()).isTrue();
   }

@@ -4,12 +4,35 @@ import heirloom.inherit.Inheritance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /** Workers that the tests of this package start. */
 final class TestWorkers {
 
   private TestWorkers() {}
+
+  /** A program that waits to be killed. */
+  static final class Sleeper {
+    public static void main(String[] arguments) throws InterruptedException {
+      new CountDownLatch(1).await();
+    }
+
+    /** Starts it as a child of the worker that says so: its number. */
+    static long start() throws IOException {
+      return new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:+UseSerialGC",
+              "-XX:TieredStopAtLevel=1",
+              "-cp",
+              System.getProperty("java.class.path"),
+              Sleeper.class.getName())
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          .redirectError(ProcessBuilder.Redirect.DISCARD)
+          .start()
+          .pid();
+    }
+  }
 
   /** Says what it was told, backwards. */
   static final class Reverser implements Worker<String, String> {
@@ -43,6 +66,7 @@ final class TestWorkers {
         case "longer" -> "x".repeat(Integer.parseInt(words[1]));
         case "throw" -> throw new IOException("thrown: " + words[1]);
         case "flood" -> flood(Integer.parseInt(words[1]));
+        case "start" -> Long.toString(Sleeper.start());
         case "retire" -> {
           TaskScope.current().retire();
           yield Long.toString(ProcessHandle.current().pid());

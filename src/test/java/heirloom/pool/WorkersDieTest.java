@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.pool.WorkerDiedException.Why;
 import heirloom.testing.HandleCensus;
+import heirloom.testing.Zombies;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Each way in which a worker can fail has an outcome of its own, and costs nobody else. */
@@ -66,6 +68,27 @@ class WorkersDieTest {
       assertThat(then.deaths()).isEqualTo(2);
       assertThat(then.retried()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void whatAWorkerStartedEndsWithIt() throws Exception {
+    long ofTheDismissed;
+    try (WorkerPool<String, String> pool = obedient().attempts(1).start()) {
+      long ofTheDead = Long.parseLong(get(pool.submit("start")));
+      assertThat(runs(ofTheDead)).isTrue();
+      assertDied(pool.submit("exit 1"));
+      await().until(() -> !runs(ofTheDead));
+      ofTheDismissed = Long.parseLong(get(pool.submit("start")));
+      assertThat(runs(ofTheDismissed)).isTrue();
+    }
+    await().until(() -> !runs(ofTheDismissed));
+  }
+
+  private static boolean runs(long pid) {
+    // On Linux whoever inherits an orphan may forget to reap it.
+    return OS.LINUX.isCurrentOs()
+        ? Zombies.isRunning(pid)
+        : ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 
   @Test

@@ -48,7 +48,7 @@ class RemapTest {
                 List.of(stream(sources[0]), stream(sources[1]), stream(sources[2])),
                 List.of(stream(sources[3]), file),
                 numbers -> new SpawnPlan.Invocation(List.of("" + numbers[1]), Map.of()),
-                false,
+                SpawnPlan.Group.SAME,
                 SpawnPlan.Ending.INDEPENDENT,
                 false);
         Current.os().spawn(plan).exit().join();

@@ -31,7 +31,7 @@ public final class PortSpawn {
   private Optional<Path> directory = Optional.empty();
   private Optional<OsHandle> input = Optional.empty();
   private Optional<OsHandle> output = Optional.empty();
-  private boolean group;
+  private SpawnPlan.Group group = SpawnPlan.Group.SAME;
   private SpawnPlan.Ending ending = SpawnPlan.Ending.INDEPENDENT;
 
   private PortSpawn(String program, List<String> arguments) {
@@ -109,7 +109,7 @@ public final class PortSpawn {
 
   /** Makes the child lead a group of its own. */
   public PortSpawn group() {
-    group = true;
+    group = SpawnPlan.Group.OWN;
     return this;
   }
 

@@ -5,6 +5,7 @@ import heirloom.os.ExitActions;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsProcess;
+import heirloom.os.SpawnPlan.Group;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +25,7 @@ final class LinuxProcess implements OsProcess {
   private static final int P_PIDFD = 3;
   private static final int WNOHANG = 1;
   private static final int WEXITED = 4;
+  private static final int WNOWAIT = 0x0100_0000;
   private static final int CLD_EXITED = 1;
   private static final int SI_CODE = 8;
   private static final int SI_PID = 16;
@@ -32,7 +34,7 @@ final class LinuxProcess implements OsProcess {
   private final Libc libc;
   private final int pid;
   private final OsHandle pidfd;
-  private final boolean group;
+  private final Group group;
   private final CompletableFuture<OsExit> exit = new CompletableFuture<>();
   private final ExitActions atExit = new ExitActions();
   private boolean reaped;
@@ -40,9 +42,9 @@ final class LinuxProcess implements OsProcess {
   /**
    * Takes a child that is not reaped yet.
    *
-   * @param group whether it leads a group of its own, to which signals go then
+   * @param group its own one, to which signals go then, or this process's
    */
-  LinuxProcess(Libc libc, int pid, OsHandle pidfd, boolean group) {
+  LinuxProcess(Libc libc, int pid, OsHandle pidfd, Group group) {
     this.libc = libc;
     this.pid = pid;
     this.pidfd = pidfd;
@@ -86,7 +88,7 @@ final class LinuxProcess implements OsProcess {
     }
     // The answer is not used, as in the JDK: ESRCH is a child that has just ended, EPERM one that
     // changed its user and is out of reach.
-    if (group) {
+    if (group != Group.SAME) {
       int unused = libc.kill(-pid, signal);
       return;
     }
@@ -99,22 +101,31 @@ final class LinuxProcess implements OsProcess {
   }
 
   /**
-   * Reaps the child if it has ended; called by the {@link Reaper} only.
+   * Reaps the child if it has ended, and kills its group before where that ends with it; called by
+   * the {@link Reaper} only.
    *
    * @param info scratch of {@link Libc#SIGINFO_SIZE} bytes
    * @return whether it is reaped now
    * @throws OsException when the status cannot be had: ECHILD if somebody else took it
    */
   synchronized boolean reap(Pointer info) throws OsException {
-    info.setInt(SI_PID, 0);
     int fd = (int) pidfd.acquire();
     try {
-      Errno.check(libc, "waitid", libc.waitid(P_PIDFD, fd, info, WEXITED | WNOHANG));
+      if (group == Group.ENDS_WITH_CHILD && ended(fd, info, WEXITED | WNOHANG | WNOWAIT)) {
+        // While the leader waits to be reaped its number names this group and no other.
+        int unused = libc.kill(-pid, SIGKILL);
+      }
+      reaped = ended(fd, info, WEXITED | WNOHANG);
+      return reaped;
     } finally {
       pidfd.release();
     }
-    reaped = info.getInt(SI_PID) != 0;
-    return reaped;
+  }
+
+  private boolean ended(int fd, Pointer info, int options) throws OsException {
+    info.setInt(SI_PID, 0);
+    Errno.check(libc, "waitid", libc.waitid(P_PIDFD, fd, info, options));
+    return info.getInt(SI_PID) != 0;
   }
 
   /** Publishes the end that {@link #reap} found. */

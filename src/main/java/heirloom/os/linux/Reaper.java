@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
+import heirloom.os.SpawnPlan.Group;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -44,7 +45,7 @@ final class Reaper {
    * @param block scratch
    * @throws OsException when it cannot be watched; it is killed and reaped then
    */
-  LinuxProcess adopt(int pid, boolean group, SpawnBlock block) throws OsException {
+  LinuxProcess adopt(int pid, Group group, SpawnBlock block) throws OsException {
     try {
       OsHandle pidfd =
           Descriptors.handle(

@@ -5,6 +5,7 @@ import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
+import heirloom.os.SpawnPlan.Group;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.DirectoryIteratorException;
@@ -153,7 +154,7 @@ final class Spawner {
       List<String> command,
       List<byte[]> variables,
       Optional<byte[]> change,
-      boolean group) {
+      Group group) {
     return new Ready(
         bytes("program", path), ArgumentBytes.of(command, encoding), variables, change, group);
   }
@@ -176,14 +177,14 @@ final class Spawner {
     private final List<byte[]> arguments;
     private final List<byte[]> environment;
     private final Optional<byte[]> directory;
-    private final boolean group;
+    private final Group group;
 
     Ready(
         byte[] path,
         List<byte[]> arguments,
         List<byte[]> environment,
         Optional<byte[]> directory,
-        boolean group) {
+        Group group) {
       this.path = path;
       this.arguments = arguments;
       this.environment = environment;
@@ -194,7 +195,7 @@ final class Spawner {
 
   private LinuxProcess start(Ready ready, int[] sources) throws OsException {
     reaper.prepare();
-    Pointer attributes = attributes(ready.group);
+    Pointer attributes = attributes(ready.group != Group.SAME);
     try (SpawnBlock block = new SpawnBlock(ready.path, ready.arguments, ready.environment);
         FileActions actions = new FileActions(libc, block.actions())) {
       describe(actions, sources);

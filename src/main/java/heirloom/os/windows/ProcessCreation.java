@@ -114,7 +114,7 @@ final class ProcessCreation {
     // As the JDK does: without a console of ours a console program would open a window.
     flags |= hasConsole() ? 0 : CREATE_NO_WINDOW;
     flags |= inherits ? 0 : CREATE_SUSPENDED;
-    return plan.group() ? flags | CREATE_NEW_PROCESS_GROUP : flags;
+    return plan.group() != SpawnPlan.Group.SAME ? flags | CREATE_NEW_PROCESS_GROUP : flags;
   }
 
   private static Kernel32Ext.STARTUPINFOEX startupInfo(

@@ -7,6 +7,7 @@ import heirloom.os.OsHandle;
 import heirloom.os.SpawnException;
 import heirloom.os.SpawnPlan;
 import heirloom.os.SpawnPlan.Ending;
+import heirloom.os.SpawnPlan.Group;
 import heirloom.os.windows.ProcessCreation.Creation;
 import heirloom.os.windows.ProcessCreation.Program;
 import java.util.ArrayList;
@@ -41,8 +42,7 @@ final class WindowsSpawner {
   WindowsProcess spawn(SpawnPlan plan) throws SpawnException {
     try {
       Program program = resolve(plan.program(), plan.batchFiles());
-      Optional<JobObject> group =
-          plan.group() ? Optional.of(JobObject.grouping(kernel)) : Optional.empty();
+      Optional<JobObject> group = group(plan);
       try {
         return watched(create(plan, program, group));
       } catch (OsException | RuntimeException | Error e) {
@@ -156,7 +156,16 @@ final class WindowsSpawner {
         handles.own(made.hProcess, "process " + made.dwProcessId),
         made.dwProcessId.longValue(),
         group,
-        plan.group() && creations.hasConsole());
+        plan.group() != Group.SAME && creations.hasConsole());
+  }
+
+  private Optional<JobObject> group(SpawnPlan plan) throws OsException {
+    return switch (plan.group()) {
+      case SAME -> Optional.empty();
+      case OWN -> Optional.of(JobObject.grouping(kernel));
+      // Its handle is closed when the child has ended.
+      case ENDS_WITH_CHILD -> Optional.of(JobObject.killingOnClose(kernel));
+    };
   }
 
   private List<OsHandle> jobs(SpawnPlan plan, Optional<JobObject> group) throws OsException {

@@ -44,7 +44,7 @@ class ListedClosingTest {
               List.of(none, none, none),
               List.of(),
               numbers -> new SpawnPlan.Invocation(List.of(), Map.of()),
-              false,
+              SpawnPlan.Group.SAME,
               SpawnPlan.Ending.INDEPENDENT,
               false);
       String said = said(older, plan);

@@ -25,7 +25,7 @@ public final class ChildRun {
   private Function<long[], List<String>> arguments = numbers -> List.of();
   private Map<String, String> environment = new TreeMap<>(System.getenv());
   private List<OsHandle> grants = List.of();
-  private boolean group;
+  private SpawnPlan.Group group = SpawnPlan.Group.SAME;
   private SpawnPlan.Ending ending = SpawnPlan.Ending.INDEPENDENT;
   private boolean batchFiles;
   private boolean suspended;
@@ -86,7 +86,7 @@ public final class ChildRun {
   }
 
   public ChildRun group() {
-    group = true;
+    group = SpawnPlan.Group.OWN;
     return this;
   }
 

@@ -43,7 +43,7 @@ public final class WaitingChild implements AutoCloseable {
                   List.of(in, none, none),
                   List.of(grants),
                   numbers -> new SpawnPlan.Invocation(List.of(), System.getenv()),
-                  group,
+                  group ? SpawnPlan.Group.OWN : SpawnPlan.Group.SAME,
                   ending,
                   false)),
           input);

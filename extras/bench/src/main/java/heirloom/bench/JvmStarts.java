@@ -60,6 +60,7 @@ final class JvmStarts implements Experiment {
                 + String.join(" ", FLAGS)
                 + ".",
             "First read: from start() until the child has read the region's first byte.",
+            "First task: from the start of a pool of one until its worker begins the task that was submitted; the empty main beside it has no archive.",
             "Archive: class data (-XX:SharedArchiveFile) or AOT cache, made by a run of the attaching child, used by both sides."));
   }
 
@@ -75,6 +76,9 @@ final class JvmStarts implements Experiment {
               Target.atMost(jdk.feature() < 25 ? 1.2 : 1.4)));
       return lines;
     }
+    if (jdk.feature() == Runtime.version().feature()) {
+      lines.addAll(throughAPool(setting, kit, jdk));
+    }
     Archive shared = Archive.classData(kit, jdk, FLAGS);
     lines.addAll(
         withFlags(setting, kit, jdk, "archive", shared.flags(), bound(jdk, 1.2, Optional.of(1.4))));
@@ -85,6 +89,25 @@ final class JvmStarts implements Experiment {
               setting, kit, jdk, "AOT cache", ahead.flags(), Optional.of(Target.atMost(1.4))));
     }
     return lines;
+  }
+
+  /** A pool's workers are JVMs as this one, so of its version only. */
+  private static List<Line> throughAPool(Setting setting, JvmChild.Kit kit, Jdk jdk)
+      throws Exception {
+    String label = "JDK " + jdk.feature() + ", a pool's worker";
+    setting.progress().accept(label);
+    List<Contender> contenders =
+        List.of(
+            new PoolStart("without archive", FLAGS, false, kit.count()),
+            new PoolStart("classArchive()", FLAGS, true, kit.count()),
+            JvmChild.empty("empty main", kit, jdk, FLAGS));
+    Map<String, Series> got = new Rounds(setting.size(15, 3), setting.progress()).run(contenders);
+    Comparison with = new Comparison(got, Unit.MILLISECONDS);
+    return List.of(
+        with.line("P5", label + ": first task", "classArchive()", "empty main", Optional.empty()),
+        with.line("P5", label + ": first task", "without archive", "empty main", Optional.empty()),
+        with.line(
+            "P5", label + ": first task", "classArchive()", "without archive", Optional.empty()));
   }
 
   private static Optional<Target> bound(Jdk jdk, double older, Optional<Double> newer) {
