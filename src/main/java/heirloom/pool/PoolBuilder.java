@@ -159,7 +159,7 @@ public final class PoolBuilder<I, O> {
    * TaskOptions#fill}, {@link TaskOptions#collect}); none at first. It is reused by the tasks of
    * that process as it is, and zeroed before another process gets it.
    *
-   * @param bytes 1 to 1 GiB
+   * @param bytes 1 to 1 GiB; both sides see them rounded up to whole 64 KiB
    */
   public PoolBuilder<I, O> region(long bytes) {
     PoolSettings.requireRange("region", bytes, 1, 1L << 30);
