@@ -208,7 +208,7 @@ final class Station<O> implements Runnable {
         task.options.collect().ifPresent(reader -> reader.accept(link.process.region()));
         result = Optional.of(settings.results().decode(answer.slice().order(answer.order())));
       } else {
-        failure = Optional.of(new TaskFailedException(text(answer)));
+        failure = Optional.of(new TaskFailedException(task.id, task.attempt(), text(answer)));
       }
     } catch (IOException | RuntimeException | Error e) {
       // Of the codec or the collecting code: this task's outcome, whatever it is.

@@ -180,10 +180,25 @@ class WorkerPoolTest {
       String before = get(pool.submit("pid"));
       assertThatThrownBy(() -> get(pool.submit("throw me")))
           .hasCauseInstanceOf(TaskFailedException.class)
-          .hasMessageContaining("java.io.IOException: thrown: me")
-          .hasMessageContaining("TestWorkers");
+          .cause()
+          .hasMessageMatching(
+              "task \\d+ failed in its worker, attempt 1: "
+                  + "java\\.io\\.IOException: thrown: me");
       assertThat(get(pool.submit("pid"))).isEqualTo(before);
       assertThat(pool.snapshot().failed()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aWorkerThatReturnsNullIsToldWhatToDo() throws Exception {
+    try (WorkerPool<String, String> pool = obedient().workers(1).start()) {
+      assertThatThrownBy(() -> get(pool.submit("null")))
+          .cause()
+          .isInstanceOf(TaskFailedException.class)
+          .hasMessageEndingWith(
+              "heirloom.pool.CodecException: run returned null, of which Codec text makes no bytes;"
+                  + " return a value, or say Codec.nothing() where there is none");
+      assertThat(get(pool.submit("done"))).as("the same process").isEqualTo("2");
     }
   }
 
