@@ -18,7 +18,7 @@ import struct
 import sys
 import traceback
 
-from ._codecs import BYTES
+from ._codecs import BYTES, CodecError
 from ._inheritance import current
 
 TASKS, RESULTS, REGION = "pool.tasks", "pool.results", "pool.region"
@@ -130,10 +130,21 @@ def serve(handler, tasks=BYTES, results=BYTES, given=None):
         sys.stdout.flush()
 
 
+def _encoded(results, value):
+    try:
+        return results.encode(value)
+    except Exception as wrong:
+        if value is not None:
+            raise
+        raise CodecError(
+            "the handler returned None, of which the codec of the results makes no bytes; return a"
+            " value, or serve with results=NOTHING where there is none") from wrong
+
+
 def _answer(handler, task, tasks, results, outgoing):
     try:
         task.value = tasks.decode(task.payload)
-        payload = results.encode(handler(task))
+        payload = _encoded(results, handler(task))
         kind = RESULT
     except Exception:
         payload, kind = failure_text(traceback.format_exc().strip()), FAILURE

@@ -51,4 +51,8 @@ def do_it(task):
     return rest
 
 
-heirloom.serve(lambda task: str(do_it(task)), tasks=heirloom.TEXT, results=heirloom.TEXT)
+def text_of(task):
+    return None if task.value == "none" else str(do_it(task))
+
+
+heirloom.serve(text_of, tasks=heirloom.TEXT, results=heirloom.TEXT)

@@ -27,6 +27,9 @@ public interface Worker<I, O> {
    */
   default void opened(Inheritance given) throws Exception {}
 
-  /** Does one task; {@link TaskScope#current()} says more about it. */
+  /**
+   * Does one task; {@link TaskScope#current()} says more about it. Its result is a value, unless
+   * the codec of the results makes bytes of null too, as {@link Codec#nothing()} does.
+   */
   O run(I task) throws Exception;
 }

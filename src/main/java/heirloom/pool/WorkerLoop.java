@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -132,7 +133,7 @@ final class WorkerLoop<I, O> {
     int kind = WorkerProtocol.RESULT;
     scope.begin();
     try {
-      answer = ofResults.encode(done());
+      answer = encoded(done());
       if (answer.length > longest) {
         throw new CodecException(
             "a result of bytes=" + answer.length + ", longestMessage=" + longest);
@@ -159,6 +160,23 @@ final class WorkerLoop<I, O> {
       throw notDecoded;
     }
     return worker.run(task);
+  }
+
+  private byte[] encoded(O result) throws CodecException {
+    byte[] bytes;
+    try {
+      bytes = ofResults.encode(result);
+    } catch (RuntimeException e) {
+      if (result != null) {
+        throw e;
+      }
+      throw new CodecException(
+          "run returned null, of which "
+              + ofResults
+              + " makes no bytes; return a value, or say Codec.nothing() where there is none",
+          e);
+    }
+    return Objects.requireNonNull(bytes, () -> ofResults + " made null in place of bytes");
   }
 
   private static String text(Throwable e) {

@@ -72,6 +72,21 @@ class OtherLanguagesTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = "PYTHON")
+  void aHandlerThatReturnsNothingIsToldWhatToDo(Client language) throws Exception {
+    try (WorkerPool<String, String> pool = obedient(language).workers(1).start()) {
+      assertThatThrownBy(() -> get(pool.submit("none")))
+          .cause()
+          .isInstanceOf(TaskFailedException.class)
+          .hasMessageContaining(
+              "CodecError: the handler returned None, of which the codec of the results makes no"
+                  + " bytes; return a value, or serve with results=NOTHING")
+          .message()
+          .hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
   @EnumSource
   void longTasksAndResultsAreStreamed(Client language) throws Exception {
     try (WorkerPool<String, String> pool = obedient(language).laneCapacity(4096).start()) {

@@ -61,6 +61,7 @@ final class TestWorkers {
           Thread.currentThread().interrupt();
           yield "interrupted";
         }
+        case "null" -> nothing();
         case "nasty" -> throw new Nasty();
         case "sneaky" -> throw TestWorkers.<RuntimeException>sneaky(new Throwable("neither"));
         case "longer" -> "x".repeat(Integer.parseInt(words[1]));
@@ -124,6 +125,11 @@ final class TestWorkers {
     public String getMessage() {
       throw new IllegalStateException("nasty");
     }
+  }
+
+  @SuppressWarnings("NullAway") // What a worker's author may do all the same.
+  private static String nothing() {
+    return null;
   }
 
   /** What no signature tells of. */
