@@ -1,6 +1,5 @@
 package heirloom.pool;
 
-import java.lang.reflect.Constructor;
 import java.util.Map;
 
 /** The words for a codec, and the codec of the words; both processes ask here. */
@@ -36,28 +35,17 @@ final class CodecToken {
     if (known != null) {
       return known;
     }
-    try {
-      if (token.startsWith(RECORD)) {
-        return RecordCodec.of(load(token.substring(RECORD.length())));
+    if (token.startsWith(RECORD)) {
+      return RecordCodec.of(WorkerClass.find("record", token.substring(RECORD.length())));
+    }
+    if (token.startsWith(CLASS)) {
+      String name = token.substring(CLASS.length());
+      if (WorkerClass.make("codec", name) instanceof Codec<?> codec) {
+        return codec;
       }
-      if (token.startsWith(CLASS)) {
-        Constructor<?> made = load(token.substring(CLASS.length())).getDeclaredConstructor();
-        made.setAccessible(true);
-        return (Codec<?>) made.newInstance();
-      }
-    } catch (ReflectiveOperationException | ClassCastException e) {
-      throw new IllegalArgumentException(
-          "codec="
-              + token
-              + ", a worker cannot make it: a codec's class needs a constructor"
-              + " without arguments",
-          e);
+      throw new IllegalArgumentException("codec=" + name + ", the class is no Codec");
     }
     throw new IllegalArgumentException("codec=" + token + ", expected class:… or record:…");
-  }
-
-  private static Class<?> load(String name) throws ClassNotFoundException {
-    return Class.forName(name, true, ClassLoader.getSystemClassLoader());
   }
 
   /** In the parent: that a worker will find the same. */

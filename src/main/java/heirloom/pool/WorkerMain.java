@@ -3,7 +3,6 @@ package heirloom.pool;
 import heirloom.channel.Receiver;
 import heirloom.channel.Sender;
 import heirloom.inherit.Inheritance;
-import java.lang.reflect.Constructor;
 import java.time.Duration;
 
 /**
@@ -41,11 +40,9 @@ public final class WorkerMain {
 
   private static WorkerLoop<?, ?> open(
       String[] arguments, Inheritance given, Receiver tasks, Sender results) throws Exception {
-    Class<?> type = Class.forName(arguments[0], true, ClassLoader.getSystemClassLoader());
-    Constructor<?> made = type.getDeclaredConstructor();
-    made.setAccessible(true);
     @SuppressWarnings("unchecked") // The pool's builder has paired them.
-    Worker<Object, Object> worker = (Worker<Object, Object>) made.newInstance();
+    Worker<Object, Object> worker =
+        (Worker<Object, Object>) WorkerClass.make("worker", arguments[0]);
     @SuppressWarnings("unchecked")
     Codec<Object> ofTasks = (Codec<Object>) CodecToken.codec(arguments[1]);
     @SuppressWarnings("unchecked")

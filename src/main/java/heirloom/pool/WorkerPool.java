@@ -82,15 +82,11 @@ public final class WorkerPool<I, O> implements AutoCloseable {
   /**
    * A pool of JVMs that run this class.
    *
-   * @param worker has a constructor without arguments, and is on the class path
+   * @param worker has a name and a constructor without arguments, and is on the class path
+   * @throws IllegalArgumentException when it is a lambda's, abstract, or lacks that constructor
    */
   public static <I, O> PoolBuilder<I, O> java(Class<? extends Worker<I, O>> worker) {
-    try {
-      var unused = worker.getDeclaredConstructor();
-    } catch (NoSuchMethodException e) {
-      throw new IllegalArgumentException(
-          "worker=" + worker.getName() + ", it has no constructor without arguments", e);
-    }
+    WorkerClass.requireMakeable(worker);
     return new PoolBuilder<>(new PoolSettings.Program.JavaClass(worker, List.of(), false));
   }
 

@@ -248,6 +248,13 @@ class CodecTest {
     assertThatThrownBy(() -> CodecToken.requireFindable(anonymous))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("without arguments");
+    assertThatThrownBy(() -> CodecToken.codec("class:no.Such"))
+        .hasMessageContaining("codec=no.Such, the class path has no such class")
+        .hasMessageNotContaining("constructor");
+    assertThatThrownBy(() -> CodecToken.codec("record:no.Such"))
+        .hasMessageContaining("record=no.Such, the class path has no such class");
+    assertThatThrownBy(() -> CodecToken.codec("class:java.lang.Object"))
+        .hasMessageContaining("codec=java.lang.Object, the class is no Codec");
     assertThatThrownBy(() -> CodecToken.codec("nonsense")).hasMessageContaining("codec=nonsense");
   }
 }
