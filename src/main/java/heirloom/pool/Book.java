@@ -185,7 +185,8 @@ final class Book<O> {
   PoolSnapshot snapshot() {
     lock.lock();
     try {
-      return counters.snapshot(roster.states(), roster.waiting(), phase != Phase.OPEN);
+      List<Integer> restarting = isOver() ? List.of() : roster.freePlaces();
+      return counters.snapshot(roster.states(), restarting, roster.waiting(), phase != Phase.OPEN);
     } finally {
       lock.unlock();
     }

@@ -16,9 +16,14 @@ final class PoolCounters {
   long deaths;
   long neverReady;
 
-  PoolSnapshot snapshot(List<PoolSnapshot.WorkerState> workers, int waiting, boolean closed) {
+  PoolSnapshot snapshot(
+      List<PoolSnapshot.WorkerState> workers,
+      List<Integer> restarting,
+      int waiting,
+      boolean closed) {
     return new PoolSnapshot(
         workers,
+        restarting,
         waiting,
         closed,
         submitted,

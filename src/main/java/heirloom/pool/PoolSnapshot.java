@@ -6,6 +6,8 @@ import java.util.List;
  * A pool at one moment; all of it is of the same moment. Counts are since the pool's start.
  *
  * @param workers the processes that are there, in the order of their starts
+ * @param restarting the places, 0 and up, that have no process now: the next one is being started,
+ *     or waits for its back-off; none once the pool starts no more
  * @param waiting tasks that no worker has
  * @param closed whether no task is taken any more
  * @param submitted tasks taken
@@ -21,6 +23,7 @@ import java.util.List;
  */
 public record PoolSnapshot(
     List<WorkerState> workers,
+    List<Integer> restarting,
     int waiting,
     boolean closed,
     long submitted,
@@ -37,6 +40,7 @@ public record PoolSnapshot(
   /** A snapshot. */
   public PoolSnapshot {
     workers = List.copyOf(workers);
+    restarting = List.copyOf(restarting);
   }
 
   /** What a worker does. */

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
+import java.util.stream.IntStream;
 
 /**
  * Which tasks wait, which workers are there, and who has what. Every call is made under the book's
@@ -329,6 +331,16 @@ final class Roster<O> {
               link.done));
     }
     return states;
+  }
+
+  /** The places that have no process. */
+  List<Integer> freePlaces() {
+    Set<Integer> taken = new HashSet<>();
+    links.forEach(link -> taken.add(link.slot));
+    return IntStream.range(0, settings.slots())
+        .boxed()
+        .filter(slot -> !taken.contains(slot))
+        .toList();
   }
 
   private static PoolSnapshot.Condition condition(Link<?> link) {

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.Tag;
@@ -200,6 +202,39 @@ class WorkersDieTest {
                     .hasMessageContaining(
                         "/no/such/directory".replace('/', java.io.File.separatorChar));
               });
+    }
+  }
+
+  @Test
+  void aPlaceWithoutAProcessIsInTheSnapshot() throws Exception {
+    AtomicInteger starts = new AtomicInteger();
+    CountDownLatch goesOn = new CountDownLatch(1);
+    try (WorkerPool<String, String> pool =
+        obedient()
+            .attempts(1)
+            .describe(
+                child -> {
+                  if (starts.incrementAndGet() == 2) {
+                    try {
+                      goesOn.await();
+                    } catch (InterruptedException e) {
+                      throw new IllegalStateException(e);
+                    }
+                  }
+                })
+            .start()) {
+      assertDied(pool.submit("exit 3"));
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(pool.snapshot().restarting()).containsExactly(0);
+                assertThat(pool.snapshot().workers()).isEmpty();
+              });
+      goesOn.countDown();
+      assertThat(get(pool.submit("done"))).isEqualTo("1");
+      assertThat(pool.snapshot().restarting()).isEmpty();
+    } finally {
+      goesOn.countDown();
     }
   }
 
