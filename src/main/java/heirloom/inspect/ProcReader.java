@@ -92,7 +92,7 @@ final class ProcReader implements ProcessReader {
       handles = handles(pid, handoff);
     } catch (AccessDeniedException e) {
       throw new InspectionException(
-          "process " + pid + " may not be read by this process; ask as its user or as root", e);
+          "process " + pid + " may not be read by this process; " + advice(proc), e);
     } catch (NoSuchFileException e) {
       throw new InspectionException("process " + pid + " has just ended", e);
     }
@@ -101,6 +101,19 @@ final class ProcReader implements ProcessReader {
       command = "[" + shortName(pid) + "]";
     }
     return new ProcessView(pid, command, parent, handles, mapped(pid), STANDARD, handoff);
+  }
+
+  /** To whom else it would be shown; root is told already, and who root is says our own entry. */
+  static String advice(Path proc) {
+    try {
+      if (Files.getAttribute(proc.resolve("self"), "unix:uid") instanceof Integer uid && uid == 0) {
+        return "root may by itself: a container or a security module has taken the right"
+            + " (CAP_SYS_PTRACE) away";
+      }
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException unknown) {
+      // Then it is not known that this is root.
+    }
+    return "ask as its user or as root";
   }
 
   /**

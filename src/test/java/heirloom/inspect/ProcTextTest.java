@@ -2,9 +2,13 @@ package heirloom.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code /proc} writes, read without a {@code /proc}. */
 class ProcTextTest {
@@ -27,6 +31,19 @@ class ProcTextTest {
                 "7f0000000000-7f0010000000 r--s 00000000 00:01 4711       /memfd:x (deleted)"))
         .contains(new MapsLine(256 << 20, false, true, "1.4711", "/memfd:x (deleted)"));
     assertThat(MapsLine.parse("no line of maps")).isEmpty();
+  }
+
+  @Test
+  void nobodyIsToldToBecomeWhoHeIs(@TempDir Path proc) throws Exception {
+    String others = "ask as its user or as root";
+    assertThat(ProcReader.advice(proc)).as("without an entry of our own").isEqualTo(others);
+    Path self = Files.createDirectory(proc.resolve("self"));
+    boolean root = File.separatorChar == '/' && Files.getAttribute(self, "unix:uid").equals(0);
+    if (root) {
+      assertThat(ProcReader.advice(proc)).contains("CAP_SYS_PTRACE").isNotEqualTo(others);
+      Files.setAttribute(self, "unix:uid", 12345);
+    }
+    assertThat(ProcReader.advice(proc)).isEqualTo(others);
   }
 
   @Test
