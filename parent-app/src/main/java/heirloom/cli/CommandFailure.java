@@ -38,6 +38,11 @@ public final class CommandFailure extends Exception {
     return new CommandFailure(ExitCodes.FAILED, sentence);
   }
 
+  /** A failure of which nobody is told: the code says all. */
+  static CommandFailure silent(int exitCode, Throwable cause) {
+    return new CommandFailure(exitCode, "", cause);
+  }
+
   /** The same failure, with the option or thing that it concerns named before it. */
   public CommandFailure of(String what) {
     return new CommandFailure(exitCode, what + ": " + sentence(), this);
@@ -48,7 +53,7 @@ public final class CommandFailure extends Exception {
     return exitCode;
   }
 
-  /** The sentence. */
+  /** The sentence; empty when there is nothing to say. */
   public String sentence() {
     return Words.oneLine(String.valueOf(getMessage()));
   }

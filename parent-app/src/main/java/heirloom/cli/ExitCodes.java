@@ -27,6 +27,9 @@ public final class ExitCodes {
   /** Added to the number of the signal that ended the child. */
   public static final int SIGNAL = 128;
 
+  /** The reader of our standard output has gone: as SIGPIPE, 13, ends other filters. */
+  static final int READER_GONE = SIGNAL + 13;
+
   private ExitCodes() {}
 
   /**
@@ -73,6 +76,9 @@ public final class ExitCodes {
               : "signal n ended the child, or heirloom, as 130 after Ctrl-C");
     } else {
       table.put(SIGNAL + "+n", "signal n ended heirloom, as 130 after Ctrl-C");
+    }
+    if (!runs) {
+      table.put(String.valueOf(READER_GONE), "the reader of its output went away, as with | head");
     }
     return table;
   }

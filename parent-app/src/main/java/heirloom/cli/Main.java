@@ -55,9 +55,12 @@ public final class Main implements Callable<Integer> {
     int code = commandLine().execute(arguments);
     // A PrintStream keeps its errors to itself: what was not written must not look like success.
     if (System.out.checkError() && code == 0) {
-      System.err.println(
-          "heirloom: standard output can't be written: its disk is full, or its reader has gone");
-      code = ExitCodes.FAILED;
+      code = ExitCodes.READER_GONE;
+      if (!StandardOutput.readerHasGone()) {
+        System.err.println(
+            "heirloom: standard output can't be written: its disk is full, or its reader has gone");
+        code = ExitCodes.FAILED;
+      }
     }
     System.exit(code);
   }

@@ -29,7 +29,9 @@ final class Sentences
       e.printStackTrace(command.getErr());
     }
     if (e instanceof CommandFailure failure) {
-      print(command, failure.sentence());
+      if (!failure.sentence().isEmpty()) {
+        print(command, failure.sentence());
+      }
       return failure.exitCode();
     }
     if (e instanceof IOException
