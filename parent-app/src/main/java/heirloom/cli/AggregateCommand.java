@@ -23,9 +23,11 @@ import picocli.CommandLine.Spec;
           + " child processes that share one nameless region.",
       "Without --in: hourly weather at three New York airports, key origin, value temp.",
       "Sums are exact: the output is the same for any number of workers. NA and empty values are"
-          + " skipped; rows that can't be read are counted, and the first of them is shown.",
-      "A value is digits with a sign, a point and an exponent as need be: 7, -0.5, .5, 1e-3; at most"
-          + " 100 digits, the exponent within 100, no blanks. Means are rounded to six decimals.",
+          + " skipped; rows that can't be read are counted, and the first of them is shown; that"
+          + " none can be is an error.",
+      "A value is digits with a sign, a point and an exponent as need be: 7, -0.5, .5, 1e-3; at"
+          + " most 100 digits, the exponent within 100, no blanks. Means are rounded to six"
+          + " decimals.",
       "A quote counts where a field begins. Of columns with one name the first is taken. A text"
           + " without rows has no groups, which is no error."
     })

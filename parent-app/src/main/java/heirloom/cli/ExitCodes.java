@@ -64,7 +64,8 @@ public final class ExitCodes {
     }
     table.put(
         String.valueOf(FAILED),
-        "heirloom itself, or a worker whose grants were refused; the sentence says why");
+        "heirloom itself, or a worker whose grants were refused; "
+            + (verb.equals("aggregate") ? "or no row could be read" : "the sentence says why"));
     if (all || runs || maps) {
       String by = all ? "run, map: " : "";
       table.put(String.valueOf(CANNOT_RUN), by + "the command cannot be executed");

@@ -1,7 +1,9 @@
 package heirloom.cli.aggregate;
 
+import heirloom.child.aggregate.Facts;
 import heirloom.cli.CommandFailure;
 import heirloom.cli.InputFile;
+import heirloom.cli.StandardOutput;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -37,9 +39,10 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
     try {
       form.write(outcome, new BufferedOutputStream(out), err);
     } catch (IOException e) {
-      throw unwritten(e);
+      throw StandardOutput.unwritten(e);
     }
     err.flush();
+    requireRows(request, outcome.facts());
   }
 
   /**
@@ -62,7 +65,7 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
       out.write(text.getBytes(StandardCharsets.US_ASCII));
       out.flush();
     } catch (IOException e) {
-      throw unwritten(e);
+      throw StandardOutput.unwritten(e);
     }
   }
 
@@ -74,8 +77,18 @@ public record AggregateRun(OutputStream out, PrintWriter err, boolean terminal) 
     return words.request();
   }
 
-  private static CommandFailure unwritten(IOException e) {
-    return CommandFailure.failed("standard output can't be written: " + e.getMessage());
+  /** A wrong delimiter or column leaves no row: an empty result must not look like one. */
+  private static void requireRows(Request request, Facts facts) throws CommandFailure {
+    if (facts.rows() > 0 && facts.malformed() == facts.rows()) {
+      throw CommandFailure.failed(
+          "no row of "
+              + InputFile.title(request.input())
+              + " can be read; of "
+              + facts.rows()
+              + " the first is "
+              + Sentence.malformed(facts.firstMalformed().orElseThrow())
+              + "; look at --delimiter, --key and --value");
+    }
   }
 
   private Outcome watched(Request request, Aggregation.Crews crews)

@@ -221,6 +221,34 @@ class AggregateProcessTest {
   }
 
   @Test
+  void aTextOfWhichNoRowCanBeReadIsAnError() throws Exception {
+    Path text = Files.writeString(directory.resolve("text"), "k,v\nx,one\ny,two\n");
+    Printed printed = run(process("--in", text.toString(), "--key", "k", "--value", "v"));
+    assertThat(printed.code()).isEqualTo(125);
+    assertThat(printed.err())
+        .startsWith(
+            "heirloom aggregate: no row of " + text + " can be read; of 2 the first is line 2: ")
+        .contains("\"one\"; look at --delimiter, --key and --value")
+        .hasLineCount(1);
+    Files.writeString(text, "k,v\nx,one\ny,2\n");
+    printed = run(process("--in", text.toString(), "--key", "k", "--value", "v"));
+    assertThat(printed.code()).as("one that can be read will do").isZero();
+    Files.writeString(text, "k,v\nx,NA\n");
+    printed = run(process("--in", text.toString(), "--key", "k", "--value", "v"));
+    assertThat(printed.code()).as("skipped ones are read").isZero();
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "there is no SIGPIPE on Windows")
+  void aReaderThatHasGoneEndsItWithoutAWord() throws Exception {
+    Path err = directory.resolve("err");
+    Process process = process("--format", "csv").redirectError(err.toFile()).start();
+    process.getInputStream().close();
+    assertThat(process.waitFor()).isEqualTo(141);
+    assertThat(err).as("the rows are told beside the result, which comes first").isEmptyFile();
+  }
+
+  @Test
   void badWordsAreOneSentenceAndACode() throws Exception {
     Printed printed = run(process("--in", directory.toString(), "--key", "1", "--value", "2"));
     assertThat(printed.err())
