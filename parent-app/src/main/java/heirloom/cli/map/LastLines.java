@@ -1,7 +1,6 @@
 package heirloom.cli.map;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -19,12 +18,13 @@ final class LastLines extends OutputStream {
   private static final int KEPT_LINES = 3;
   private static final int KEPT_CHARACTERS = 300;
 
-  private final OutputStream to;
+  private final StandardError to;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final Deque<String> kept = new ArrayDeque<>();
+  private int inARow; // kept lines behind the last one of another command
 
-  /** Onto a stream that stays the caller's; parts are written to it under its monitor. */
-  LastLines(OutputStream to) {
+  /** Onto what many commands share. */
+  LastLines(StandardError to) {
     this.to = to;
   }
 
@@ -54,23 +54,22 @@ final class LastLines extends OutputStream {
   private void pass() {
     byte[] bytes = line.toByteArray();
     line.reset();
+    if (!to.pass(this, bytes)) {
+      inARow = 0;
+    }
     String text = printable(new String(bytes, StandardCharsets.UTF_8).strip());
     if (!text.isEmpty()) {
+      inARow++;
       kept.addLast(text);
       if (kept.size() > KEPT_LINES) {
         kept.removeFirst();
       }
     }
-    synchronized (to) {
-      try {
-        to.write(bytes);
-        to.flush();
-      } catch (IOException nobodyReads) {
-        // Our standard error has gone. The command must be read all the same: it would wait in its
-        // pipe for ever, and the failure's report still has a use for its last lines.
-        line.reset();
-      }
-    }
+  }
+
+  /** Whether what {@link #text} says is, at this moment, the last that was passed on by anybody. */
+  synchronized boolean areOnTop() {
+    return inARow >= kept.size() && to.isLast(this);
   }
 
   /** A terminal's codes would act where the report is shown. */

@@ -27,9 +27,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a command on each slice of a file, several at a time. Its standard input is the slice,"
           + " handed over as nameless memory; what it prints comes out in the file's order.",
-      "A code other than 0 is a failure, also grep's 1 for no match: sed -n /ERROR/p has none. It is"
-          + " told with the end of what the command wrote to its standard error.",
-      "The variable HEIRLOOM_SLICE is the slice's number, from 1. An empty file is one empty slice.",
+      "A code other than 0 is a failure, also grep's 1 for no match: sed -n /ERROR/p has none. It"
+          + " is told with the end of what the command wrote to its standard error, unless that"
+          + " stands right above.",
+      "The variable HEIRLOOM_SLICE is the slice's number, from 1. An empty file is one empty"
+          + " slice.",
       ""
     },
     footer = {
@@ -82,9 +84,9 @@ public final class MapCommand implements Callable<Integer> {
       names = "--path",
       description = {
         "The slice is a file that can only be read: {} in the command's words becomes its path,"
-            + " /dev/fd/N. It is good in the command and what that starts with its descriptors; sudo,"
-            + " containers and programs that close descriptors or want a name's ending do not find"
-            + " it. Standard input is empty then. Not on Windows."
+            + " /dev/fd/N. It is good in the command and what that starts with its descriptors;"
+            + " sudo, containers and programs that close descriptors or want a name's ending do not"
+            + " find it. Standard input is empty then. Not on Windows."
       })
   private boolean path;
 
@@ -112,9 +114,10 @@ public final class MapCommand implements Callable<Integer> {
   @Option(
       names = "--keep-going",
       description = {
-        "A command that fails leaves the others alone; at the end the first 20 that failed are told,"
-            + " in the file's order, and how many there were. Without it the slices behind the first"
-            + " failure are not done. Either way the exit code is that of the first that failed."
+        "A command that fails leaves the others alone; at the end the first 20 that failed are"
+            + " told, in the file's order, and how many there were. Without it the slices behind"
+            + " the first failure are not done. Either way the exit code is that of the first that"
+            + " failed."
       })
   private boolean keepGoing;
 

@@ -4,6 +4,7 @@ import heirloom.cli.CommandFailure;
 import heirloom.cli.ExitCodes;
 import heirloom.cli.InputFile;
 import heirloom.cli.SizeText;
+import heirloom.cli.StandardOutput;
 import heirloom.cli.map.SliceCommand.Outcome;
 import java.io.File;
 import java.io.IOException;
@@ -238,10 +239,12 @@ final class MapRun {
       }
       Outcome outcome = ended.get();
       if (outcome.code() != 0 && !mayRunAgain(number, outcome, run)) {
-        fail(number, new CommandFailure(outcome.code(), slice + ": " + how(outcome) + advice()));
+        String tried = run == 1 ? "" : "; given up after " + run + " runs";
+        String how = how(outcome, words.ending().keepGoing());
+        fail(number, new CommandFailure(outcome.code(), slice + ": " + how + tried + advice()));
       } else if (outcome.code() != 0) {
         int retries = words.ending().retries();
-        tell(slice + ": " + how(outcome) + "; done again, " + run + " of " + retries);
+        tell(slice + ": " + how(outcome, false) + "; done again, " + run + " of " + retries);
         continue;
       }
       return cut ? Optional.empty() : Optional.of(sink);
@@ -278,19 +281,28 @@ final class MapRun {
   }
 
   private String advice() {
+    String path =
+        words.hasPathUnasked()
+            ? "; {} is the slice's path only with --path before the command"
+            : "";
     return words.ending().keepGoing()
-        ? ""
-        : "; the slices behind it were not done, --keep-going does them";
+        ? path
+        : path + "; the slices behind it were not done, --keep-going does them";
   }
 
-  /** A code above 128 is a shell's word for a signal, or a code like any other. */
-  private String how(Outcome outcome) {
+  /**
+   * A code above 128 is a shell's word for a signal, or a code like any other.
+   *
+   * @param later whether this is told at the end, far from what the command wrote itself
+   */
+  private String how(Outcome outcome, boolean later) {
     String how =
         words.command().get(0)
             + (outcome.killed() && outcome.code() > ExitCodes.SIGNAL
                 ? " was ended by signal " + (outcome.code() - ExitCodes.SIGNAL)
                 : " ended with code " + outcome.code());
-    return outcome.said().isEmpty() ? how : how + " (it said: " + outcome.said() + ")";
+    boolean told = outcome.said().isEmpty() || (outcome.seen() && !later);
+    return told ? how : how + " (it said: " + outcome.said() + ")";
   }
 
   private void tell(String sentence) {
@@ -330,11 +342,9 @@ final class MapRun {
   private void report() throws CommandFailure {
     Optional<IOException> unwritten = output.failure();
     if (unwritten.isPresent()) {
-      String reason = String.valueOf(unwritten.get().getMessage());
-      throw CommandFailure.failed(
-          unwritten.get() instanceof KeepingFailure
-              ? reason
-              : "standard output can't be written: " + reason);
+      throw unwritten.get() instanceof KeepingFailure
+          ? CommandFailure.failed(String.valueOf(unwritten.get().getMessage()))
+          : StandardOutput.unwritten(unwritten.get());
     }
     Optional<Failures.Report> report = failures.report(words.ending().keepGoing());
     if (report.isPresent()) {

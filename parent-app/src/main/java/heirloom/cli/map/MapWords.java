@@ -101,6 +101,11 @@ record MapWords(
         List.copyOf(raw.command()));
   }
 
+  /** Whether a word is what {@code --path} would make a path, without that option. */
+  boolean hasPathUnasked() {
+    return !byPath && command.subList(1, command.size()).contains(SliceCommand.PATH);
+  }
+
   private static void requirePath(Raw raw, boolean windows) throws CommandFailure {
     if (raw.standardInput()) {
       throw CommandFailure.usage("--stdin and --path: give one of them");

@@ -44,7 +44,8 @@ final class SliceCommand {
   /** NTSTATUS codes of errors: what Windows ends a program with that crashed. */
   private static final int CRASHED = 0xC000_0000;
 
-  private static final OutputStream ERRORS = new FileOutputStream(FileDescriptor.err);
+  private static final StandardError ERRORS =
+      new StandardError(new FileOutputStream(FileDescriptor.err));
 
   private final List<String> command;
   private final boolean byPath;
@@ -56,8 +57,9 @@ final class SliceCommand {
    * @param code the exit code; 128 + the signal that ended it
    * @param killed whether it was ended from outside or crashed, so that another run may go better
    * @param said the end of what it wrote to its standard error, in one line
+   * @param seen whether that is the last that stands there anyway
    */
-  record Outcome(int code, boolean killed, String said) {}
+  record Outcome(int code, boolean killed, String said, boolean seen) {}
 
   SliceCommand(List<String> command, boolean byPath) {
     this.command = command;
@@ -88,7 +90,7 @@ final class SliceCommand {
     try {
       int code = executor.execute(line(slice));
       errors.close();
-      return new Outcome(code, noted.isKilled(code), errors.text());
+      return new Outcome(code, noted.isKilled(code), errors.text(), errors.areOnTop());
     } catch (UnsupportedOperationException e) {
       // No setpriv here: the commands then end by the signal of the shutdown hook alone.
       if (!tied) {

@@ -17,8 +17,9 @@ class LastLinesTest {
   @Test
   void linesPassWholeAndTheLastAreKept() throws Exception {
     ByteArrayOutputStream to = new ByteArrayOutputStream();
-    LastLines one = new LastLines(to);
-    LastLines other = new LastLines(to);
+    StandardError errors = new StandardError(to);
+    LastLines one = new LastLines(errors);
+    LastLines other = new LastLines(errors);
     say(one, "a");
     say(other, "other\n");
     say(one, "b\n\nc\nd\ne");
@@ -27,12 +28,12 @@ class LastLinesTest {
     assertThat(to.toString(StandardCharsets.UTF_8)).endsWith("d\ne");
     assertThat(one.text()).isEqualTo("c / d / e");
     assertThat(other.text()).isEqualTo("other");
-    assertThat(new LastLines(to).text()).isEmpty();
+    assertThat(new LastLines(errors).text()).isEmpty();
   }
 
   @Test
   void aLongEndIsShortenedAndHasNoTerminalCodes() throws Exception {
-    LastLines lines = new LastLines(OutputStream.nullOutputStream());
+    LastLines lines = new LastLines(new StandardError(OutputStream.nullOutputStream()));
     say(lines, "x".repeat(20_000) + "\u001b[31mred\n");
     assertThat(lines.text()).startsWith("...").endsWith("x [31mred").hasSize(303);
   }
@@ -41,13 +42,30 @@ class LastLinesTest {
   void aReaderThatHasGoneDoesNotStopTheCommand() throws Exception {
     LastLines lines =
         new LastLines(
-            new OutputStream() {
-              @Override
-              public void write(int value) throws IOException {
-                throw new IOException("Broken pipe");
-              }
-            });
+            new StandardError(
+                new OutputStream() {
+                  @Override
+                  public void write(int value) throws IOException {
+                    throw new IOException("Broken pipe");
+                  }
+                }));
     say(lines, "one\ntwo\n");
     assertThat(lines.text()).isEqualTo("one / two");
+    assertThat(lines.areOnTop()).isFalse();
+  }
+
+  @Test
+  void whetherTheLastAreWhatStandsLast() throws Exception {
+    StandardError errors = new StandardError(OutputStream.nullOutputStream());
+    LastLines one = new LastLines(errors);
+    LastLines other = new LastLines(errors);
+    say(one, "a\n");
+    assertThat(one.areOnTop()).isTrue();
+    say(other, "x\n");
+    assertThat(one.areOnTop()).isFalse();
+    say(one, "b\n\nc\n");
+    assertThat(one.areOnTop()).as("its a is above the other's").isFalse();
+    say(one, "d\n");
+    assertThat(one.areOnTop()).as("b, c and d").isTrue();
   }
 }

@@ -117,7 +117,8 @@ class MapTest {
                 "--workers 3 --slice 100",
                 "sh",
                 "-c",
-                "case $HEIRLOOM_SLICE in 1) sleep 0.3; echo one;; 3) exit 7;; 5) sleep 600;; *) :; esac"));
+                "case $HEIRLOOM_SLICE in 1) sleep 0.3; echo one;; 3) exit 7;; 5) sleep 600;; *) :;"
+                    + " esac"));
     assertThat(ended.out()).isEqualTo("one\n");
     assertThat(ended.err())
         .isEqualTo(
@@ -148,9 +149,35 @@ class MapTest {
         CommandProcess.run(
             map(numbers(3), "", "sh", "-c", "for i in 1 2 3 4; do echo line $i >&2; done; exit 3"));
     assertThat(ended.err())
-        .startsWith("line 1\nline 2\nline 3\nline 4\n")
-        .contains("sh ended with code 3 (it said: line 2 / line 3 / line 4); the slices behind");
+        .as("the end of it stands right above")
+        .startsWith("line 1\nline 2\nline 3\nline 4\nheirloom map: slice 1")
+        .contains(": sh ended with code 3; the slices behind")
+        .hasLineCount(5);
     assertThat(ended.code()).isEqualTo(3);
+    Ended later =
+        CommandProcess.run(
+            map(
+                numbers(2),
+                "--slice 2 --keep-going --workers 1",
+                "sh",
+                "-c",
+                "echo of $HEIRLOOM_SLICE >&2; exit 3"));
+    assertThat(later.err())
+        .as("a list at the end says of each what it said")
+        .contains("sh ended with code 3 (it said: of 1)\n")
+        .contains("sh ended with code 3 (it said: of 2)\n");
+  }
+
+  @Test
+  void aPathThatNobodyAskedForIsHintedAt() throws Exception {
+    Ended ended = CommandProcess.run(map(numbers(3), "", "wc", "-c", "{}"));
+    assertThat(ended.err())
+        .contains(
+            "wc ended with code 1; {} is the slice's path only with --path before the command");
+    assertThat(ended.code()).isEqualTo(1);
+    assertThat(CommandProcess.run(map(numbers(3), "", "echo", "{}")))
+        .as("it may also be a word like any other")
+        .isEqualTo(new Ended(0, "{}\n", ""));
   }
 
   @Test
@@ -182,8 +209,8 @@ class MapTest {
                 "--slice 1000 --workers 3 --retries 2",
                 "sh",
                 "-c",
-                "if [ $((HEIRLOOM_SLICE % 3)) = 1 ] && mkdir \"$0.$HEIRLOOM_SLICE\" 2>/dev/null; then"
-                    + " head -n 20; kill -9 $$; fi; cat",
+                "if [ $((HEIRLOOM_SLICE % 3)) = 1 ] && mkdir \"$0.$HEIRLOOM_SLICE\" 2>/dev/null;"
+                    + " then head -n 20; kill -9 $$; fi; cat",
                 dir.resolve("once").toString()));
     assertThat(ended.code()).isZero();
     assertThat(ended.out()).isEqualTo(Files.readString(file));
@@ -200,6 +227,8 @@ class MapTest {
     assertThat(killed.code()).isEqualTo(137);
     assertThat(killed.out()).isEmpty();
     assertThat(killed.err().lines()).hasSize(3);
+    assertThat(killed.err())
+        .contains("sh was ended by signal 9; given up after 3 runs; the slices");
     Ended code = CommandProcess.run(map(file, "--retries 2", "sh", "-c", "exit 200"));
     assertThat(code.code()).isEqualTo(200);
     assertThat(code.err()).contains("sh ended with code 200;").hasLineCount(1);
@@ -248,8 +277,19 @@ class MapTest {
     process.getInputStream().read();
     process.getInputStream().close();
     String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(err).isEqualTo("heirloom map: standard output can't be written: Broken pipe\n");
-    assertThat(process.waitFor()).isEqualTo(125);
+    assertThat(err).as("as any filter").isEmpty();
+    assertThat(process.waitFor()).isEqualTo(141);
+  }
+
+  @Test
+  void anOutputThatIsFullIsTold() throws Exception {
+    ProcessBuilder full = new ProcessBuilder(CommandProcess.line(map(numbers(3), "", "cat")));
+    full.redirectOutput(new java.io.File("/dev/full"));
+    Ended ended = CommandProcess.end(full.start());
+    assertThat(ended.err())
+        .startsWith("heirloom map: standard output can't be written: ")
+        .hasLineCount(1);
+    assertThat(ended.code()).isEqualTo(125);
   }
 
   @Test
@@ -282,8 +322,8 @@ class MapTest {
                 "--slice 3000 --workers 4",
                 "sh",
                 "-c",
-                "if [ $HEIRLOOM_SLICE = 1 ]; then sleep 1; echo first; else head -c 15900000 /dev/zero;"
-                    + " fi"));
+                "if [ $HEIRLOOM_SLICE = 1 ]; then sleep 1; echo first; else head -c 15900000"
+                    + " /dev/zero; fi"));
     line.add(1, "-Xmx48m");
     Process process = new ProcessBuilder(line).start();
     process.getErrorStream().close();
