@@ -55,7 +55,7 @@ public final class ExitCodes {
       table.put("0", "done");
     }
     if (all || verb.equals("selftest")) {
-      table.put("1", (all ? "selftest: " : "") + "a promise was broken");
+      table.put("1", (all ? "selftest: " : "") + "a promise was broken, or nothing could be tried");
     }
     table.put(String.valueOf(USAGE), "wrong words on the command line; nothing was started");
     if (all || runs) {

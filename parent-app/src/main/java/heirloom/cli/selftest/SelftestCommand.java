@@ -34,12 +34,16 @@ import picocli.CommandLine.Spec;
       "Starts children and does to them what they must survive: kills owners of locks and receivers"
           + " of lanes, kills a parent, lets a child spoil every word it shares; and looks what"
           + " each child holds and what is left.",
-      "Ends with 1 when a promise was broken. Times are told and judged only where one is promised."
+      "Ends with 1 when a promise was broken, also by a row in which less was tried than it says,"
+          + " and when no row can be tried on this system. Times are told and judged only where one"
+          + " is promised."
     })
 public final class SelftestCommand implements Callable<Integer> {
 
-  /** A row's exit code for a broken promise; no other verb uses it. */
+  /** The exit code for a promise that was broken or could not be tried; no other verb uses it. */
   private static final int BROKEN = 1;
+
+  private static final String NOT_HERE = "not here";
 
   private static final int GREATEST = 10_000;
 
@@ -103,12 +107,14 @@ public final class SelftestCommand implements Callable<Integer> {
     RowTable table = new RowTable(paint);
     List<Object> rows = new ArrayList<>();
     boolean broken = false;
+    boolean tried = false;
     if (!json) {
       table.heading().forEach(out::println);
     }
     for (Check check : wanted) {
       Row row = Row.of(check, chosen);
       broken |= row.state().equals("BROKEN");
+      tried |= !row.state().equals(NOT_HERE);
       rows.add(row.json(chosen.seed()));
       if (!json) {
         table.row(check, row.state(), row.result(), row.took()).forEach(out::println);
@@ -118,11 +124,12 @@ public final class SelftestCommand implements Callable<Integer> {
     if (json) {
       out.println(Json.text(rows));
     } else {
-      String end = broken ? paint.bad("a promise was broken") : paint.good("all promises kept");
+      String end = tried ? paint.good("all promises kept") : paint.bad("nothing could be tried");
+      end = broken ? paint.bad("a promise was broken") : end;
       out.println(end + " (--seed " + chosen.seed() + ")");
     }
     out.flush();
-    return broken ? BROKEN : 0;
+    return broken || !tried ? BROKEN : 0;
   }
 
   private int factor() throws CommandFailure {
@@ -167,10 +174,7 @@ public final class SelftestCommand implements Callable<Integer> {
     static Row of(Check check, Check.Size size) throws InterruptedException {
       if (!check.missing().isEmpty()) {
         return new Row(
-            check,
-            "not here",
-            new Check.Result(Map.of(), Map.of(), check.missing()),
-            Duration.ZERO);
+            check, NOT_HERE, new Check.Result(Map.of(), Map.of(), check.missing()), Duration.ZERO);
       }
       long start = System.nanoTime();
       Check.Result result = Watched.run(check, size);

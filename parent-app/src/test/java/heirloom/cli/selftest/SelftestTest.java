@@ -117,6 +117,41 @@ class SelftestTest {
     }
   }
 
+  @Test
+  void thatNothingCouldBeTriedIsNoKeptPromise() {
+    Check none =
+        new Check() {
+          @Override
+          public String name() {
+            return "some";
+          }
+
+          @Override
+          public String promise() {
+            return "something";
+          }
+
+          @Override
+          public String missing() {
+            return "this system has none";
+          }
+
+          @Override
+          public void run(Size size, Tally tally) {
+            throw new IllegalStateException("it is missing");
+          }
+        };
+    StringWriter text = new StringWriter();
+    CommandLine command = new CommandLine(new SelftestCommand(List.of(none)));
+    command.setOut(new PrintWriter(text));
+    assertThat(command.execute()).isEqualTo(1);
+    assertThat(text.toString()).contains("nothing could be tried (--seed");
+    command = new CommandLine(new SelftestCommand(List.of(none, check(any -> {}))));
+    command.setOut(new PrintWriter(text));
+    assertThat(command.execute()).isZero();
+    assertThat(text.toString()).contains("all promises kept");
+  }
+
   @FunctionalInterface
   private interface Body {
     void run(Tally tally) throws Exception;
