@@ -16,6 +16,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The {@code heirloom} command: chooses the verb; without one it shows the tour. */
@@ -69,6 +71,8 @@ public final class Main implements Callable<Integer> {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Main());
     Sentences sentences = new Sentences();
+    line.setExecutionStrategy(Main::chosen);
+    WholeNumber.register(line);
     line.setParameterExceptionHandler(sentences);
     line.setExecutionExceptionHandler(sentences);
     line.setAbbreviatedOptionsAllowed(false);
@@ -83,6 +87,19 @@ public final class Main implements Callable<Integer> {
     prepare(line);
     line.getSubcommands().values().forEach(Main::prepare);
     return line;
+  }
+
+  /** The last verb is run; an option that stands before a verb would be nobody's. */
+  private static int chosen(ParseResult parsed) {
+    if (parsed.hasSubcommand() && parsed.hasMatchedOption("--json")) {
+      CommandLine verb = parsed.subcommand().commandSpec().commandLine();
+      throw new ParameterException(
+          verb,
+          "--json stands before the verb "
+              + verb.getCommandName()
+              + ", where it is nobody's; write what the verb takes behind it");
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static void prepare(CommandLine line) {

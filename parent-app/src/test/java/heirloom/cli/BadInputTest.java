@@ -37,6 +37,20 @@ class BadInputTest {
   }
 
   @Test
+  void anOptionBeforeAVerbIsRefusedAndNotLost() {
+    for (String verb : List.of("aggregate", "doctor", "tour")) {
+      refused(2, "heirloom " + verb + ": --json stands before the verb " + verb, "--json", verb);
+    }
+  }
+
+  @Test
+  void numbersAreCalledSoAndNotByTheirTypes() {
+    refused(2, "'--seed': 'abc' is not a whole number;", "selftest", "--seed", "abc");
+    refused(2, "'--workers': '1.5' is not a whole number;", "map", "--workers", "1.5", "--", "cat");
+    refused(2, "'--workers': '99999999999' is too large;", "aggregate", "--workers", "99999999999");
+  }
+
+  @Test
   void wordsFarFromAllVerbsSuggestNone() {
     for (String far : List.of("frobnicate", "x", "--frobnicate", "", "@file", "complaint")) {
       refused(2, "\"" + far + "\"; heirloom --help shows what it takes", far);
@@ -85,6 +99,8 @@ class BadInputTest {
     if (!windows) {
       refused(2, "the word {path:x}{}: words with", "map", "--path", "--", "cat", "{path:x}{}");
     }
+    refused(2, "there is no demo \"x\"; give 000, 001, 002, 003 or 004", "demo", "x");
+    refused(2, "there is no completion for \"fish\"; give bash or zsh", "completion", "fish");
     refused(2, "there is no benchmark \"speed\"", "bench", "speed");
     refused(2, ".control", "run", "--share", ".control=1", "--", SOME_PROGRAM);
     refused(2, "nosuch", "run", "--share", "a=1", "--", SOME_PROGRAM, "{path:nosuch}");
@@ -174,6 +190,7 @@ class BadInputTest {
   void completionNamesEveryVerb() {
     List<String> output = new ArrayList<>();
     assertThat(execute(output, "completion")).isZero();
+    assertThat(execute(output, "completion", "zsh")).isZero();
     assertThat(output.get(0)).contains("complete -F").contains("inspect").contains("--share");
   }
 
