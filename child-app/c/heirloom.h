@@ -14,8 +14,8 @@
  *     ...
  *     heirloom_mutex_unlock(&lock);
  *
- * Headers only, C99 with the __atomic builtins of gcc and clang, on little-endian hosts of 64 bits: Linux,
- * and Windows by mingw. The formats are docs/spec/handoff.md, memory-layout.md, lane-layout.md and
+ * Headers only, C99 (or C++11) with the __atomic builtins of gcc and clang, on little-endian hosts of 64 bits:
+ * Linux, and Windows by mingw. The formats are docs/spec/handoff.md, memory-layout.md, lane-layout.md and
  * worker-protocol.md. Nothing here allocates but heirloom_serve and heirloom_receive, and nothing prints.
  */
 #ifndef HEIRLOOM_H

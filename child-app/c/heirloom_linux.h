@@ -127,7 +127,7 @@ static inline int heirloom_map_handle_(int64_t handle, size_t size, int writable
     if (mapped == MAP_FAILED) {
         return HEIRLOOM_SYSTEM;
     }
-    *at = mapped;
+    *at = (unsigned char *)mapped;
     return HEIRLOOM_OK;
 }
 

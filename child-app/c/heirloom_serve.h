@@ -125,7 +125,7 @@ static inline size_t heirloom_cut_(const unsigned char *text, size_t length) {
 /* Does one task and answers it. */
 static inline int heirloom_answer_(heirloom_lane *results, heirloom_task *task, heirloom_handler handler,
                                    void *context) {
-    static const unsigned char head[HEIRLOOM_TASK_HEAD];
+    static const unsigned char head[HEIRLOOM_TASK_HEAD] = {0};
     heirloom_buffer *answer = task->answer;
     answer->length = 0;
     if (!heirloom_buffer_add(answer, head, sizeof head)) {

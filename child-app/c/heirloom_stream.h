@@ -25,7 +25,7 @@ static inline int heirloom_buffer_add(heirloom_buffer *buffer, const void *bytes
     if (length > buffer->room - buffer->length) {
         size_t room = buffer->length + length;
         room = room < 2 * buffer->room ? 2 * buffer->room : room;
-        unsigned char *wider = room < length ? NULL : realloc(buffer->bytes, room);
+        unsigned char *wider = room < length ? NULL : (unsigned char *)realloc(buffer->bytes, room);
         if (wider == NULL) {
             return 0;
         }
@@ -200,7 +200,8 @@ static inline int heirloom_send(heirloom_lane *lane, const void *bytes, uint32_t
     heirloom_wait wait = heirloom_wait_(milliseconds);
     int error = HEIRLOOM_PEER_DIED;
     for (uint32_t attempt = 0; error == HEIRLOOM_PEER_DIED && attempt < lane->attempts; attempt++) {
-        error = heirloom_stream_once_(lane, bytes, length, type, attempt < 255 ? attempt : 255, &wait);
+        error = heirloom_stream_once_(lane, (const unsigned char *)bytes, length, type,
+                                      attempt < 255 ? attempt : 255, &wait);
         if (error == HEIRLOOM_PEER_DIED && !lane->outlives) {
             return error;
         }

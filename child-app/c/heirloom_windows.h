@@ -48,9 +48,11 @@ typedef LONG(WINAPI *heirloom_query_object_)(HANDLE, int, void *, ULONG, ULONG *
 typedef LONG(WINAPI *heirloom_query_section_)(HANDLE, int, void *, SIZE_T, SIZE_T *);
 typedef LONG(WINAPI *heirloom_query_process_)(HANDLE, int, void *, ULONG, ULONG *);
 
-/* Through void *: a FARPROC may not be cast to another function's type without a warning. */
-static inline void *heirloom_ntdll_(const char *name) {
-    return (void *)GetProcAddress(GetModuleHandleA("ntdll.dll"), name);
+/* Any function: a FARPROC may not be cast to another function's type without a warning, this may. */
+typedef void (*heirloom_function_)(void);
+
+static inline heirloom_function_ heirloom_ntdll_(const char *name) {
+    return (heirloom_function_)GetProcAddress(GetModuleHandleA("ntdll.dll"), name);
 }
 
 /* 32 significant bits, sign-extended. */

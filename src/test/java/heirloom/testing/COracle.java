@@ -155,7 +155,7 @@ public final class COracle {
         List<String> command = new ArrayList<>(List.of("gcc", "-O1", "-Wall", "-Werror"));
         if (name.startsWith(CLIENT)) {
           // Bound at the start: a first call through the linker is hundreds of instructions.
-          command.addAll(List.of("-std=c99", "-Wextra", "-O2", "-Wl,-z,now"));
+          command.addAll(List.of("-std=c99", "-Wextra", "-pedantic", "-O2", "-Wl,-z,now"));
         }
         if (sanitized) {
           command.addAll(List.of("-g", "-fsanitize=address,undefined"));
