@@ -27,6 +27,8 @@ enum heirloom_kind_ {
 #define HEIRLOOM_PROTOCOL 1
 #define HEIRLOOM_TASK_HEAD 16
 #define HEIRLOOM_LONGEST_TEXT 8192
+#define HEIRLOOM_MOST_REGIONS 64
+#define HEIRLOOM_LONGEST_NAME 40
 
 /* What there is to do, and what is answered. */
 typedef struct heirloom_task {
@@ -58,6 +60,20 @@ static inline int heirloom_fail(heirloom_task *task, const char *why) {
     return HEIRLOOM_WRONG_STATE;
 }
 
+/* The bytes of a region's name with its length in front; 0 when what stands there is none. */
+static inline size_t heirloom_region_name_(const unsigned char *at, size_t left) {
+    size_t length = left == 0 ? 0 : at[0];
+    if (length == 0 || length > HEIRLOOM_LONGEST_NAME || length >= left) {
+        return 0;
+    }
+    for (size_t i = 1; i <= length; i++) {
+        if (!heirloom_namechar_((char)at[i])) {
+            return 0;
+        }
+    }
+    return length + 1;
+}
+
 /* Reads a TASK's bytes; MALFORMED when they are none. */
 static inline int heirloom_task_parse(const unsigned char *bytes, size_t length, heirloom_task *out) {
     memset(out, 0, sizeof *out);
@@ -69,14 +85,15 @@ static inline int heirloom_task_parse(const unsigned char *bytes, size_t length,
     memcpy(&out->region_count, bytes + 12, 4);
     size_t at = HEIRLOOM_TASK_HEAD;
     out->names = bytes + at;
-    if (out->region_count < 0) {
+    if (out->region_count < 0 || out->region_count > HEIRLOOM_MOST_REGIONS) {
         return HEIRLOOM_MALFORMED;
     }
     for (int32_t i = 0; i < out->region_count; i++) {
-        if (at >= length || bytes[at] > length - at - 1) {
+        size_t name = heirloom_region_name_(bytes + at, length - at);
+        if (name == 0) {
             return HEIRLOOM_MALFORMED;
         }
-        at += 1 + (size_t)bytes[at];
+        at += name;
     }
     out->payload = bytes + at;
     out->length = length - at;

@@ -169,10 +169,7 @@ def list_of(element) -> Codec:
     codec = _component(element)
 
     def read(source):
-        count = source.count(0)
-        if count > len(source.data):
-            raise CodecError(f"elements={count}, bytes={len(source.data)}")
-        return [codec.read(source) for _ in range(count)]
+        return [codec.read(source) for _ in range(source.count(1))]  # of a byte at least, each
 
     def write(value, out):
         out += struct.pack("<i", len(value))
@@ -191,4 +188,4 @@ def optional_of(element) -> Codec:
         if value is not None:
             codec.write(value, out)
 
-    return Codec(lambda source: codec.read(source) if source.take(1)[0] else None, write)
+    return Codec(lambda source: codec.read(source) if _boolean(source) else None, write)

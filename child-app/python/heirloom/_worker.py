@@ -20,12 +20,14 @@ import traceback
 
 from ._codecs import BYTES, CodecError
 from ._inheritance import current
+from ._text import NAME, all_of
 
 TASKS, RESULTS, REGION = "pool.tasks", "pool.results", "pool.region"
 VERSION = 1
 TASK = 1
 READY, RESULT, FAILURE, GOODBYE = 1, 2, 3, 4
 LONGEST_TEXT = 8192
+MOST_REGIONS, LONGEST_NAME = 64, 40
 _HEAD = struct.Struct("<qii")
 
 
@@ -69,17 +71,19 @@ class Task:
 
 def parse_task(data, given=None, region=None) -> Task:
     """A TASK's bytes."""
-    try:
-        id, attempt, count = _HEAD.unpack_from(data, 0)
-        at, names = _HEAD.size, []
-        for _ in range(count):
-            length = data[at]
-            names.append(str(data[at + 1:at + 1 + length], "utf-8"))
-            at += 1 + length
-        if count < 0 or at > len(data):
-            raise ProtocolError(f"a task of {len(data)} bytes has {count} regions")
-    except (struct.error, IndexError, UnicodeDecodeError) as wrong:
-        raise ProtocolError(f"a task of {len(data)} bytes: {wrong}") from None
+    if len(data) < _HEAD.size:
+        raise ProtocolError(f"a task of {len(data)} bytes")
+    id, attempt, count = _HEAD.unpack_from(data, 0)
+    if not 0 <= count <= MOST_REGIONS:
+        raise ProtocolError(f"a task of {len(data)} bytes has {count} regions")
+    at, names = _HEAD.size, []
+    for number in range(count):
+        length = data[at] if at < len(data) else 0
+        name = str(data[at + 1:at + 1 + length], "latin-1")
+        if not 1 <= len(name) == length <= LONGEST_NAME or not all_of(name, NAME):
+            raise ProtocolError(f"a task of {len(data)} bytes has no name of region {number + 1}")
+        names.append(name)
+        at += 1 + length
     return Task(id, attempt, tuple(names), data[at:], given, region)
 
 

@@ -43,7 +43,7 @@ public record TaskOptions(
     regions = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(regions));
     PoolSettings.requireRange("regions", regions.size(), 0, WorkerProtocol.MOST_REGIONS);
     for (String name : regions.keySet()) {
-      if (name.length() > WorkerProtocol.LONGEST_NAME || !name.matches("[A-Za-z0-9._-]+")) {
+      if (!WorkerProtocol.isRegionName(name)) {
         throw new IllegalArgumentException(
             "name=" + name + ", expected 1 to " + WorkerProtocol.LONGEST_NAME + " of A-Za-z0-9._-");
       }

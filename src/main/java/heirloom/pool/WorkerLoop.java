@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,16 +92,15 @@ final class WorkerLoop<I, O> {
   }
 
   private void take(Message message) throws IOException {
-    if (message.type() != WorkerProtocol.TASK || message.length() < WorkerProtocol.HEAD) {
-      throw new IOException(
-          "kind=" + message.type() + ", bytes=" + message.length() + ", this is no task");
+    if (message.type() != WorkerProtocol.TASK) {
+      throw new IOException("kind=" + message.type() + ", this is no task");
     }
-    ByteBuffer bytes = message.buffer();
-    id = bytes.getLong();
-    attempt = bytes.getInt();
-    names = names(bytes, bytes.getInt());
+    TaskMessage told = TaskMessage.read(message.buffer());
+    id = told.id();
+    attempt = told.attempt();
+    names = told.regions();
     try {
-      task = ofTasks.decode(bytes.slice().order(bytes.order()));
+      task = ofTasks.decode(told.payload());
       notDecoded = null;
     } catch (CodecException | Error e) {
       notDecoded = e;
@@ -110,19 +108,6 @@ final class WorkerLoop<I, O> {
       // Also one that no signature tells of: thrown on, it would end the process.
       notDecoded = new CodecException("the codec failed", e);
     }
-  }
-
-  private static List<String> names(ByteBuffer bytes, int count) {
-    if (count == 0) {
-      return List.of();
-    }
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      byte[] name = new byte[bytes.get()];
-      bytes.get(name);
-      names.add(new String(name, StandardCharsets.UTF_8));
-    }
-    return List.copyOf(names);
   }
 
   /** False when this process is to be replaced. */

@@ -82,6 +82,11 @@ final class WorkerProtocol {
     return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder()).putInt(VERSION).flip();
   }
 
+  /** Whether a region may go with a task under this name. */
+  static boolean isRegionName(String name) {
+    return name.length() <= LONGEST_NAME && name.matches("[A-Za-z0-9._-]+");
+  }
+
   /** The grant of a region that belongs to one task. */
   static String grantOf(long id, String name) {
     return "task" + id + "." + name;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.testing.COracle;
 import heirloom.testing.TinyJson;
+import java.io.IOException;
 import java.lang.reflect.Array;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
@@ -60,6 +61,10 @@ class WorkerVectorsTest {
 
   record OneText(String text) {}
 
+  record OneOptional(Optional<String> value) {}
+
+  record OneList(List<String> values) {}
+
   private static List<Map<?, ?>> vectors(String of) throws Exception {
     Path file = Path.of("..", "docs", "spec", "worker-vectors.json");
     Map<?, ?> all = (Map<?, ?>) TinyJson.read(Files.readString(file));
@@ -107,6 +112,26 @@ class WorkerVectorsTest {
     }
   }
 
+  /** As a worker in Java reads them. */
+  @Test
+  void tasksReadInJava() throws Exception {
+    for (Map<?, ?> one : vectors("to_worker")) {
+      String note = text(one, "note");
+      ByteBuffer bytes =
+          ByteBuffer.wrap(HEX.parseHex(text(one, "bytes"))).order(ByteOrder.nativeOrder());
+      if (one.get("refused") != null) {
+        assertThatThrownBy(() -> TaskMessage.read(bytes)).as(note).isInstanceOf(IOException.class);
+        continue;
+      }
+      TaskMessage task = TaskMessage.read(bytes);
+      assertThat(task.id() + " " + task.attempt())
+          .as(note)
+          .isEqualTo(one.get("id") + " " + one.get("attempt"));
+      assertThat(task.regions()).as(note).isEqualTo(one.get("regions"));
+      assertThat(hex(task.payload())).as(note).isEqualTo(text(one, "payload"));
+    }
+  }
+
   private static String hex(ByteBuffer bytes) {
     byte[] all = new byte[bytes.remaining()];
     bytes.get(all);
@@ -150,6 +175,8 @@ class WorkerVectorsTest {
       case "[boolean]" -> OneBoolean.class;
       case "[int[]]" -> Ints.class;
       case "[long[]]" -> Longs.class;
+      case "[Optional<String>]" -> OneOptional.class;
+      case "[List<String>]" -> OneList.class;
       case "[String]" -> note.contains("enum") ? Timed.class : OneText.class;
       default -> throw new AssertionError("no record for " + vector);
     };
