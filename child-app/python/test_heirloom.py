@@ -413,6 +413,18 @@ class Bench:
         self.open.append(reading)
         return writing
 
+    def socket_listening(self):
+        made = socket.socket(socket.AF_UNIX)
+        made.bind("")
+        made.listen()
+        return made.detach()
+
+    def socket_idle(self):
+        return socket.socket().detach()
+
+    def socket_datagram(self):
+        return socket.socket(type=socket.SOCK_DGRAM).detach()
+
     def close(self):
         for number in self.open:
             try:

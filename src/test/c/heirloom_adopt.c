@@ -7,6 +7,8 @@
  */
 #include "../../../child-app/c/heirloom.h"
 
+#include <sys/un.h>
+
 static heirloom_handoff given;
 
 static int named(const char *path, int flags, int unlinked) {
@@ -57,6 +59,15 @@ static int object(const char *what, const char *folder) {
     if (strcmp(what, "fifo-both") == 0) {
         return mkfifo(path, 0600) == 0 ? open(path, O_RDWR) : -1;
     }
+    if (strncmp(what, "socket", 6) == 0) {
+        struct sockaddr_un any = {.sun_family = AF_UNIX}; /* a name of the system's choice */
+        int fd = socket(AF_UNIX, strcmp(what, "socket-datagram") == 0 ? SOCK_DGRAM : SOCK_STREAM, 0);
+        if (strcmp(what, "socket-listening") == 0 &&
+            (bind(fd, (struct sockaddr *)&any, sizeof any.sun_family) != 0 || listen(fd, 1) != 0)) {
+            return -1;
+        }
+        return fd;
+    }
     if (strncmp(what, "pipe", 4) == 0 && pipe(ends) == 0) {
         /* The other end stays open: it is this program's to the end. */
         return strcmp(what, "pipe-read") == 0 ? ends[0] : ends[1];
@@ -98,6 +109,7 @@ static int ask(char *question) {
         return error;
     }
     if (strcmp(question, "file") == 0) error = heirloom_file_take(&given, name, &handle);
+    else if (strcmp(question, "socket") == 0) error = heirloom_socket_attach(&given, name, &handle);
     else if (strcmp(question, "input") == 0) error = heirloom_input_take(&given, name, &handle);
     else error = heirloom_output_take(&given, name, &handle);
     if (error == HEIRLOOM_OK) close(handle);

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.grant.Grant;
 import heirloom.grant.InheritanceException;
+import heirloom.grant.InheritedSocket;
 import heirloom.memory.SharedMemory;
 import heirloom.os.OsHandle;
 import heirloom.testing.OpenDescriptors;
 import heirloom.testing.OpenDescriptors.One;
 import heirloom.testing.TinyJson;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The specification's cases of adopting, which the Python reader's tests run too. */
+/** The specification's cases of adopting, which the readers in Python and C run too. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the cases are of Linux: reads /proc")
 final class AdoptionCasesTest {
 
@@ -39,21 +42,42 @@ final class AdoptionCasesTest {
   }
 
   private static void check(Case one) throws Exception {
-    try (OpenDescriptors here = new OpenDescriptors()) {
-      if (!one.object().equals("memfd")) {
-        check(one, open(here, one.object()));
-        return;
-      }
-      // As a parent gives it: a description of its own.
-      try (SharedMemory region = SharedMemory.allocate(SIZE);
-          Grant grant = region.open()) {
-        OsHandle handle = grant.handles().get(0);
-        long number = handle.acquire();
-        try {
-          check(one, new One(number, grant.attributes().getOrDefault("id", "")));
-        } finally {
-          handle.release();
+    switch (one.object()) {
+      case "memfd" -> checkMemory(one);
+      case "socket-listening" -> checkListening(one);
+      default -> {
+        try (OpenDescriptors here = new OpenDescriptors()) {
+          check(one, open(here, one.object()));
         }
+      }
+    }
+  }
+
+  /** As a parent gives it: a description of its own. */
+  private static void checkMemory(Case one) throws Exception {
+    try (SharedMemory region = SharedMemory.allocate(SIZE);
+        Grant grant = region.open()) {
+      OsHandle handle = grant.handles().get(0);
+      long number = handle.acquire();
+      try {
+        check(one, new One(number, grant.attributes().getOrDefault("id", "")));
+      } finally {
+        handle.release();
+      }
+    }
+  }
+
+  /** Who takes it owns the number from then on, and has closed it in the end. */
+  private static void checkListening(Case one) throws Exception {
+    InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (InheritedSocket socket = InheritedSocket.listen(anyPort)) {
+      Grant grant = socket.open();
+      OsHandle handle = grant.handles().get(0);
+      long number = handle.acquire();
+      handle.release();
+      check(one, new One(number, grant.attributes().getOrDefault("id", "")));
+      if (one.asked().stream().noneMatch(asked -> asked.endsWith(" taken"))) {
+        grant.close();
       }
     }
   }
@@ -82,6 +106,7 @@ final class AdoptionCasesTest {
       case "file" -> given.file(name);
       case "input" -> given.input(name);
       case "output" -> given.output(name);
+      case "socket" -> given.take(name, InheritedSocket.TYPE);
       default -> throw new IllegalArgumentException("how=" + how);
     };
   }
@@ -98,6 +123,8 @@ final class AdoptionCasesTest {
       case "file-append" -> here.file("x", StandardOpenOption.APPEND);
       case "file-both" -> here.file("x", StandardOpenOption.READ, StandardOpenOption.WRITE);
       case "fifo-both" -> here.fifo();
+      case "socket-idle" -> here.socket(false);
+      case "socket-datagram" -> here.socket(true);
       case "pipe-read" -> here.pipe().get(0);
       case "pipe-write" -> here.pipe().get(1);
       default -> throw new IllegalArgumentException("object=" + object);

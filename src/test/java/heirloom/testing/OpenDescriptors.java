@@ -4,8 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.Pipe;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -133,6 +135,20 @@ public final class OpenDescriptors implements AutoCloseable {
       throw new IllegalStateException("ends=" + ends);
     }
     return ends;
+  }
+
+  /** A socket, new and neither bound nor connected. */
+  public One socket(boolean datagrams) throws IOException {
+    Map<Long, String> before = DescriptorTargets.ofThisProcess();
+    open.add(datagrams ? DatagramChannel.open() : SocketChannel.open());
+    Map<Long, String> made = DescriptorTargets.ofThisProcess();
+    made.values().removeIf(target -> !target.startsWith("socket:"));
+    made.values().removeAll(before.values());
+    if (made.size() != 1) {
+      throw new IllegalStateException("sockets=" + made);
+    }
+    long number = made.keySet().iterator().next();
+    return new One(number, identity(path(number)));
   }
 
   /** Closes the last one opened and keeps the rest; its number stays free for a while. */
