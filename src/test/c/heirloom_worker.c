@@ -5,6 +5,7 @@
  *     exit N              die-at-first N (attempts up to N kill it)
  *     double NAME         the doubles of the task's region; how many they are
  *     flip                counts up the first byte of the worker's own region; what it was
+ *     count N             writes down in the memory "book" that this attempt at N was begun; N and the attempt
  *     retire              leaves after this
  */
 #include "../../../child-app/c/heirloom.h"
@@ -16,6 +17,7 @@
 #endif
 
 static heirloom_handoff given;
+static heirloom_memory book;
 
 static int say(heirloom_task *task, const char *text) { return heirloom_put(task, text, strlen(text)); }
 
@@ -47,6 +49,18 @@ static int flip(heirloom_task *task) {
     return number(task, task->region->bytes[0]++);
 }
 
+static int count(heirloom_task *task, long long which) {
+    /* Of 101 places a task each attempt has one. */
+    size_t at = (size_t)which * 101 + (size_t)task->attempt;
+    char text[64];
+    if (at >= book.size / sizeof(int32_t)) {
+        return heirloom_fail(task, "not in the book");
+    }
+    __atomic_fetch_add((int32_t *)(void *)book.bytes + at, 1, __ATOMIC_SEQ_CST);
+    snprintf(text, sizeof text, "%lld %d", which, (int)task->attempt);
+    return say(task, text);
+}
+
 static int do_it(heirloom_task *task, void *context) {
     static char words[4096];
     size_t length = task->length < sizeof words - 1 ? task->length : sizeof words - 1;
@@ -62,6 +76,7 @@ static int do_it(heirloom_task *task, void *context) {
     if (strcmp(words, "pid") == 0) return number(task, getpid());
     if (strcmp(words, "attempt") == 0) return number(task, task->attempt);
     if (strcmp(words, "length") == 0) return number(task, (long long)task->length);
+    if (strcmp(words, "count") == 0) return count(task, atoll(rest));
     if (strcmp(words, "fail") == 0) return heirloom_fail(task, rest);
     if (strcmp(words, "double") == 0) return double_all(task, rest);
     if (strcmp(words, "flip") == 0) return flip(task);
@@ -90,6 +105,9 @@ static int do_it(heirloom_task *task, void *context) {
 
 int main(int argc, char **argv) {
     int error = heirloom_current(argc, argv, &given);
+    if (error == HEIRLOOM_OK && heirloom_find(&given, "book") != NULL) {
+        error = heirloom_memory_attach(&given, "book", &book);
+    }
     if (error == HEIRLOOM_OK) {
         error = heirloom_serve(&given, do_it, NULL);
     }

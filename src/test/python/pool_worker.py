@@ -5,6 +5,9 @@ import sys
 
 import heirloom
 
+given = heirloom.current()
+book = given.memory("book").cast("i") if "book" in given.names() else None
+
 
 def double_all(task, name):
     with task.memory(name) as memory:
@@ -22,12 +25,21 @@ def flip(task):
     return before
 
 
+def count(task, number):
+    """Writes down that this attempt was begun: each has a place of its own, of 101 a task."""
+    at = number * 101 + task.attempt
+    book[at] += 1
+    return f"{number} {task.attempt}"
+
+
 def do_it(task):
     word, _, rest = task.value.partition(" ")
     if word == "pid":
         return os.getpid()
     if word == "attempt":
         return task.attempt
+    if word == "count":
+        return count(task, int(rest))
     if word == "length":
         return len(task.payload)
     if word == "fail":

@@ -1,26 +1,19 @@
 package heirloom.pool;
 
-import static heirloom.testing.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import heirloom.memory.SharedMemory;
 import heirloom.testing.Client;
 import heirloom.testing.HandleCensus;
-import heirloom.testing.Zombies;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -166,47 +159,7 @@ class OtherLanguagesTest {
   }
 
   private static void killed(Client language, int tasks, int every) throws Exception {
-    long seed = System.nanoTime();
-    System.out.println("OtherLanguagesTest " + language + " seed=" + seed);
-    Random random = new Random(seed);
-    AtomicIntegerArray told = new AtomicIntegerArray(tasks);
-    AtomicInteger wrong = new AtomicInteger();
-    AtomicInteger all = new AtomicInteger();
-    Set<Long> pids = new HashSet<>();
-    try (WorkerPool<String, String> pool =
-        obedient(language).workers(3).ahead(2).attempts(100).start()) {
-      assertThat(pool.awaitReady(LONG)).isTrue();
-      for (int i = 0; i < tasks; i++) {
-        int number = i;
-        var unused =
-            pool.submit("echo " + i)
-                .whenComplete(
-                    (result, e) -> {
-                      told.incrementAndGet(number);
-                      wrong.addAndGet(e == null && result.equals("" + number) ? 0 : 1);
-                      all.incrementAndGet();
-                    });
-        if ((i + 1) % every == 0) {
-          List<Long> now =
-              pool.snapshot().workers().stream().map(PoolSnapshot.WorkerState::pid).toList();
-          pids.addAll(now);
-          long before = pool.snapshot().deaths();
-          ProcessHandle.of(now.get(random.nextInt(now.size())))
-              .ifPresent(ProcessHandle::destroyForcibly);
-          await().until(() -> pool.snapshot().deaths() > before);
-          assertThat(pool.awaitReady(LONG)).isTrue();
-        }
-      }
-      await().until(() -> all.get() == tasks);
-      assertThat(pool.snapshot().completed()).isEqualTo(tasks);
-      assertThat(pool.snapshot().deaths()).isGreaterThanOrEqualTo(tasks / every);
-    }
-    for (int i = 0; i < tasks; i++) {
-      assertThat(told.get(i)).as("task " + i).isEqualTo(1);
-    }
-    assertThat(wrong).hasValue(0);
-    if (OS.LINUX.isCurrentOs()) {
-      assertThat(pids).as("orphans").noneMatch(Zombies::isRunning);
-    }
+    PoolBuilder<String, String> builder = obedient(language).workers(3).ahead(2);
+    KilledPool.run(language.name(), builder, number -> "count " + number, tasks, every);
   }
 }
