@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -111,6 +112,7 @@ class DeathsInTheLaneTest {
 
   @ParameterizedTest
   @Tag("campaign")
+  @Timeout(7200)
   @ValueSource(strings = {"lane.found", "lane.taken", "lane.handled", "lane.done", "lane.released"})
   void aReceiverDiesTwentyTimesAt(String point) throws Exception {
     dieAsReceiver(Language.JAVA, point, 20);
@@ -183,6 +185,7 @@ class DeathsInTheLaneTest {
 
   @ParameterizedTest
   @Tag("campaign")
+  @Timeout(7200)
   @ValueSource(strings = {"lane.body-written", "lane.header-written", "lane.published"})
   void aSenderDiesTwentyTimesAt(String point) throws Exception {
     for (int time = 0; time < 20; time++) {
@@ -260,6 +263,7 @@ class DeathsInTheLaneTest {
   @ParameterizedTest
   @EnumSource
   @Tag("campaign")
+  @Timeout(7200)
   void twoThousandRandomKills(Language language) throws Exception {
     killAtRandom(language, 2000);
   }
