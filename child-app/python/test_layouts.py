@@ -7,6 +7,7 @@ import os
 import struct
 import sys
 import unittest
+from unittest import mock
 
 import heirloom
 from heirloom import _channel, _lane, _locks, _native, _words, _worker
@@ -151,6 +152,37 @@ class Lanes(unittest.TestCase):
         self.assertFalse(native.swap32(24, 7, 9))
         self.assertTrue(native.swap64(16, 0x1122334455667788, 1))
         self.assertEqual(native.add32(24, 2), 8)
+
+
+class LanesByTheHelper(Lanes):
+    """As on processors where plain loads and stores are not right: ARM, for one."""
+
+    def setUp(self):
+        super().setUp()
+        if not has_compiler():
+            self.skipTest("no C compiler (cc): the compiled helper cannot be built")
+        plain_is_not_right = mock.patch.object(_words, "plain_is_right", lambda: False)
+        plain_is_not_right.start()
+        self.addCleanup(plain_is_not_right.stop)
+
+    def test_its_words_are_the_helpers(self):
+        words = self.end("fresh", 2)._lane.words
+        self.assertIsInstance(words, _words.NativeWords)
+
+
+class Processors(unittest.TestCase):
+    """Where plain loads and stores are taken for right: nowhere that nobody has thought about."""
+
+    def test_plain_words_are_for_one_processor_and_one_interpreter(self):
+        for machine, interpreter, most, right in (
+                ("x86_64", "cpython", sys.maxsize, True), ("aarch64", "cpython", sys.maxsize, False),
+                ("riscv64", "cpython", sys.maxsize, False), ("", "cpython", sys.maxsize, False),
+                ("x86_64", "pypy", sys.maxsize, False), ("x86_64", "cpython", (1 << 31) - 1, False)):
+            with self.subTest((machine, interpreter, most)), \
+                    mock.patch.object(_words.platform, "machine", lambda: machine), \
+                    mock.patch.object(sys.implementation, "name", interpreter), \
+                    mock.patch.object(sys, "maxsize", most):
+                self.assertEqual(_words.plain_is_right(), right)
 
 
 class Locks(unittest.TestCase):
@@ -307,7 +339,6 @@ class Helper(unittest.TestCase):
         if not has_compiler():
             self.skipTest("no C compiler (cc): the compiled helper cannot be built")
         import tempfile
-        from unittest import mock
 
         with tempfile.TemporaryDirectory() as cache, mock.patch.dict(
                 os.environ, {"XDG_CACHE_HOME": cache}):
@@ -329,7 +360,6 @@ class Helper(unittest.TestCase):
 
     def test_without_a_compiler_it_says_what_for(self):
         import tempfile
-        from unittest import mock
 
         with tempfile.TemporaryDirectory() as cache, mock.patch.dict(
                 os.environ, {"XDG_CACHE_HOME": cache, "CC": os.path.join(cache, "none")}):
@@ -358,6 +388,42 @@ class Helper(unittest.TestCase):
             self.assertIsNone(child.poll())
             os.close(writing)
             self.assertEqual(child.wait(30), 129)
+
+
+class Installed(unittest.TestCase):
+    """What setuptools makes of this folder, which is what pip installs, used from elsewhere."""
+
+    def test_the_package_is_whole(self):
+        import shutil
+        import subprocess
+        import tempfile
+
+        def run(program, *arguments, **options):
+            return subprocess.run(
+                [sys.executable, "-B", "-c", program, *arguments], stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT, check=False, **options)
+
+        probe = run("import setuptools; print(setuptools.__version__)")
+        if probe.returncode != 0 or int(probe.stdout.split(b".")[0]) < 61:
+            self.skipTest("no setuptools from 61 on, which reads pyproject.toml")
+        here = os.path.dirname(os.path.abspath(__file__))
+        with tempfile.TemporaryDirectory() as folder:
+            source, built = os.path.join(folder, "source"), os.path.join(folder, "built")
+            shutil.copytree(
+                here, source, ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))
+            made = run(
+                "import setuptools; setuptools.setup()", "-q", "build", "--build-lib", built, cwd=source)
+            self.assertEqual(made.returncode, 0, made.stdout)
+            expected = sorted(
+                one for one in os.listdir(os.path.join(here, "heirloom")) if one != "__pycache__")
+            self.assertEqual(os.listdir(built), ["heirloom"])
+            self.assertEqual(sorted(os.listdir(os.path.join(built, "heirloom"))), expected)
+            program = (
+                "import heirloom, pkgutil; print(heirloom.__file__); heirloom.serve; heirloom.Mutex; "
+                "assert b'heirloom_swap64' in pkgutil.get_data('heirloom', '_words.c')")
+            used = run(program, cwd="/", env={**os.environ, "PYTHONPATH": built})
+            self.assertEqual(used.returncode, 0, used.stdout)
+            self.assertTrue(used.stdout.decode().startswith(built), used.stdout)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 """Doubles what it is given, as numpy does it: "values" in place, or with the argument "pipe" what comes on
-standard input, to standard output. The test DoubledInPlaceTest of the library starts it both ways."""
+standard input, to standard output. The test OtherLanguagesPageTest of the library starts it both ways."""
 
 import os
 import sys
