@@ -161,6 +161,7 @@ static inline int heirloom_lane_attach_(heirloom_handoff *given, const char *nam
         heirloom_memory_detach(&memory);
         return error;
     }
+    heirloom_mapped_(entry);
     heirloom_keep_(out->bell);
     heirloom_keep_(out->other);
     return error;

@@ -115,8 +115,8 @@ static inline int heirloom_verify_memory_(const heirloom_entry *entry, int *writ
     return facts.sealed && (*writable || facts.sealed_writing) ? HEIRLOOM_OK : HEIRLOOM_NOT_SEALED;
 }
 
-/* Checks, maps and closes the first handle of an entry that is memory or begins with it. */
-static inline int heirloom_map_(heirloom_entry *entry, heirloom_memory *out) {
+/* Checks and maps the first handle of an entry that is memory or begins with it; it stays as it was. */
+static inline int heirloom_map_(const heirloom_entry *entry, heirloom_memory *out) {
     int writable = 0;
     int error = heirloom_verify_memory_(entry, &writable);
     if (error != HEIRLOOM_OK) {
@@ -127,11 +127,15 @@ static inline int heirloom_map_(heirloom_entry *entry, heirloom_memory *out) {
     if (error != HEIRLOOM_OK) {
         return error;
     }
-    heirloom_close_(entry->handles[0]);
-    entry->taken = 1;
     out->size = size;
     out->writable = writable;
     return HEIRLOOM_OK;
+}
+
+/* What was mapped is taken: its handle is closed, nothing refuses it any more. */
+static inline void heirloom_mapped_(heirloom_entry *entry) {
+    heirloom_close_(entry->handles[0]);
+    entry->taken = 1;
 }
 
 /* Whether memory of this name could be attached: all its checks, and nothing is changed. */
@@ -149,7 +153,14 @@ static inline int heirloom_memory_verify(heirloom_handoff *given, const char *na
 static inline int heirloom_memory_attach(heirloom_handoff *given, const char *name,
                                          heirloom_memory *out) {
     int error = heirloom_memory_verify(given, name);
-    return error == HEIRLOOM_OK ? heirloom_map_(heirloom_find(given, name), out) : error;
+    heirloom_entry *entry = heirloom_find(given, name);
+    if (error == HEIRLOOM_OK) {
+        error = heirloom_map_(entry, out);
+    }
+    if (error == HEIRLOOM_OK) {
+        heirloom_mapped_(entry);
+    }
+    return error;
 }
 
 /* Unmaps it; nothing may point into it any more. */

@@ -149,6 +149,7 @@ static inline int heirloom_object_attach_(heirloom_handoff *given, const char *n
         heirloom_memory_detach(&memory);
         return error;
     }
+    heirloom_mapped_(entry);
     out->slot = (uint32_t)slot;
     out->incarnation = (uint32_t)incarnation;
     out->slots = (uint32_t)slots;

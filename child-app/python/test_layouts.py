@@ -133,6 +133,7 @@ class Lanes(unittest.TestCase):
             with self.assertRaises(heirloom.InheritanceError) as refusal:
                 self.end("other", 3)
             self.assertEqual(refusal.exception.reason, reason)
+            self.assertEqual(identity(self.region.number), self.region.id, "left as it was")
 
     def test_plain_and_native_words_agree(self):
         if not has_compiler():
@@ -365,6 +366,19 @@ class Helper(unittest.TestCase):
                 os.environ, {"XDG_CACHE_HOME": cache, "CC": os.path.join(cache, "none")}):
             with self.assertRaisesRegex(heirloom.NoCompiler, "Python alone has no atomic words"):
                 _native._load()
+
+    def test_without_a_compiler_a_grant_stays_as_it_was(self):
+        absent = mock.Mock(side_effect=heirloom.NoCompiler("none"))
+        lanes, locks = LanesByTheHelper(), Locks()
+        lanes.setUp()
+        locks.setUp()
+        self.addCleanup(lanes.doCleanups)
+        with mock.patch.object(_native, "library", absent):
+            for region_of, take in (
+                    (lanes, lambda: lanes.end("fresh", 3)),
+                    (locks, lambda: locks.attach(_locks.Mutex, "mutex for 1 child, free"))):
+                self.assertRaises(heirloom.NoCompiler, take)
+                self.assertEqual(identity(region_of.region.number), region_of.region.id)
 
     @unittest.skipUnless(sys.platform.startswith("linux"), "unittest runs on Linux here")
     def test_the_lifeline_ends_the_process(self):

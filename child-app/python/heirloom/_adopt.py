@@ -25,7 +25,8 @@ _F_GET_SEALS = 1034
 _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW, _SEAL_FUTURE_WRITE = 0x1, 0x2, 0x4, 0x10
 
 
-def take_memory(entry):
+def take_memory(entry, right=lambda memory: None):
+    """Mapped, and the number closed; ``right`` looks at what is in it before that, and may refuse."""
     size = entry.attributes.get("size")
     access = entry.attributes.get("access")
     if size is None or access not in ("r", "rw") or "id" not in entry.attributes:
@@ -41,16 +42,21 @@ def take_memory(entry):
     seals = _seals(number)
     if not _is_sealed(number, seals, access):
         raise refused("NOT_SEALED", entry, f"has seals 0x{seals:x}: its giver could change it")
-    return map_memory(number, int(size), access == "rw", entry.name)
+    return _map_memory(number, int(size), access == "rw", entry.name, right)
 
 
-def map_memory(number, size, writable, name):
+def _map_memory(number, size, writable, name, right):
     options = {"access": mmap.ACCESS_WRITE if writable else mmap.ACCESS_READ}
     if sys.version_info >= (3, 13):
         options["trackfd"] = False
     memory = Memory(number, size, **options)
     memory.name = name
     memory.writable = writable
+    try:
+        right(memory)
+    except InheritanceError:
+        memory.close()
+        raise
     # The mapping keeps the region; before Python 3.13 also a duplicate, which is close-on-exec.
     os.close(number)
     return memory

@@ -9,7 +9,7 @@ import stat
 
 from ._adopt import fstat, refused
 from ._shared import Creator, adopt, number
-from ._words import of_lane
+from ._words import of_lane, require_words_for_lanes
 
 KIND, SLOTS = 4, 3
 SENDER, RECEIVER = 2, 3
@@ -68,6 +68,7 @@ class Lane:
         _require_bell(entry, 1, "listens", os.O_RDONLY)
         _require_bell(entry, 2, "rings", os.O_WRONLY)
         size = RING + self.capacity
+        require_words_for_lanes()
         memory = adopt(entry, KIND, size, self.capacity, flags, SLOTS)
         self._bell, self._other = entry.handles[1:]
         for bell in (self._bell, self._other):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 
+from . import _native
 from ._shared import Creator, Deadline, adopt, number
 from ._words import NativeWords
 
@@ -39,6 +40,7 @@ class SharedObject:
         self.slots = slots
         creator = Creator(entry)
         size = RECORDS + slots * RECORD
+        _native.library()  # before anything is taken: without it the grant stays as it was
         self.memory = adopt(entry, kind, size, self.capacity, self.flags, slots)
         self.words = NativeWords(self.memory)
         self.creator = creator

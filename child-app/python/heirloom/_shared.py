@@ -37,16 +37,18 @@ def adopt(entry, kind, size, capacity, flags, slots):
     number(entry, "size", size, size)
     if entry.attributes.get("access") != "rw":
         raise refused("MALFORMED", entry, "is for both sides: access=rw")
-    memory = take_memory(Entry(entry.name, "memory", entry.handles[:1], entry.attributes))
-    found = _HEADER.unpack_from(memory, 0)
     told = (MAGIC, VERSION, BYTE_ORDER, kind, flags, size, capacity, slots)
-    if found != told:
-        memory.close()
-        other_version = found[0] == MAGIC and found[1] != VERSION
-        raise refused(
-            "UNKNOWN_VERSION" if other_version else "IDENTITY_MISMATCH", entry,
-            f"has the header {found}, told was {told}")
-    return memory
+
+    def require_header(memory):
+        found = _HEADER.unpack_from(memory, 0)
+        if found != told:
+            other_version = found[0] == MAGIC and found[1] != VERSION
+            raise refused(
+                "UNKNOWN_VERSION" if other_version else "IDENTITY_MISMATCH", entry,
+                f"has the header {found}, told was {told}")
+
+    return take_memory(
+        Entry(entry.name, "memory", entry.handles[:1], entry.attributes), require_header)
 
 
 class Creator:

@@ -25,6 +25,12 @@ def of_lane(memory):
     return NativeWords(memory)
 
 
+def require_words_for_lanes():
+    """Raises NoCompiler where a lane would need the helper and cannot have it."""
+    if not plain_is_right():
+        _native.library()
+
+
 def plain_is_right() -> bool:
     """Whether this processor and this interpreter keep the order of plain loads and stores."""
     return (

@@ -37,6 +37,10 @@ static int attach(int argc, char **argv) {
         } else if (heirloom_is(name, "out")) {
             error = heirloom_sender_attach(&given, "out", &out);
         }
+        heirloom_facts_ facts;
+        if (error != HEIRLOOM_OK && (given.entries[i].taken || heirloom_look_(given.entries[i].handles[0], &facts))) {
+            error = HEIRLOOM_ALREADY_TAKEN; /* what is refused is left as it was */
+        }
     }
     return error;
 }

@@ -121,6 +121,22 @@ class LaneLayoutTest {
     }
   }
 
+  @Test
+  void anotherHeaderIsRefusedInCAndTheGrantIsLeftAsItWas() throws Exception {
+    Map<Integer, String> reasons =
+        Map.of(0, "IDENTITY_MISMATCH", 8, "UNKNOWN_VERSION", 16, "IDENTITY_MISMATCH");
+    for (Map.Entry<Integer, String> one : reasons.entrySet()) {
+      int at = one.getKey();
+      try (Channel channel = Channel.toChild(CAPACITY)) {
+        ByteBuffer lane = LaneSpoiler.region(channel.sender());
+        lane.put(at, (byte) (lane.get(at) ^ 6));
+        try (CClient client = CClient.of(Map.of("in", channel))) {
+          assertThat(client.attached()).as("word %d", at).startsWith(one.getValue() + " ");
+        }
+      }
+    }
+  }
+
   /** A state that no test makes is a promise that nobody keeps. */
   @Test
   void everyPublishedStateIsTried() throws Exception {
