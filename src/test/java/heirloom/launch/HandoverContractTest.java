@@ -11,9 +11,9 @@ import heirloom.inherit.Inheritance;
 import heirloom.memory.SharedMemory;
 import heirloom.os.Current;
 import heirloom.testing.COracle;
+import heirloom.testing.Client;
 import heirloom.testing.HandleCensus;
 import heirloom.testing.TestChild;
-import java.io.File;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -71,8 +71,6 @@ class HandoverContractTest {
     assumeTrue(
         kind != Kind.UNAWARE || OS.LINUX.isCurrentOs(),
         "on Windows no path names a handle; WindowsChildInCTest has a program without our code");
-    assumeTrue(
-        kind != Kind.PYTHON || OS.LINUX.isCurrentOs(), "the Python client adopts on Linux only");
     return switch (kind) {
       case JAVA -> java(helper);
       case SUSPENDED -> java(helper).suspendedStart();
@@ -89,23 +87,9 @@ class HandoverContractTest {
   }
 
   private static ChildBuilder python(String helper) {
-    Path module = pythonModule();
-    assumeTrue(isOnPath("python3"), "no python3 on the PATH");
-    assertThat(module.resolve("heirloom/__init__.py")).exists();
-    Path script = Path.of("test", "python", "handover.py").toAbsolutePath();
-    ChildBuilder builder = new ChildBuilder("python3", script.toString(), helper);
-    builder.environment().put("PYTHONPATH", module.toString());
-    return builder;
-  }
-
-  /** Tests run in the module's folder; the Python client stands beside it. */
-  private static Path pythonModule() {
-    return Path.of("").toAbsolutePath().resolveSibling("child-app").resolve("python");
-  }
-
-  private static boolean isOnPath(String program) {
-    return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    List<String> words = new ArrayList<>(Client.PYTHON.command("handover"));
+    words.add(helper);
+    return new ChildBuilder(words);
   }
 
   private static final String UNAWARE_SCRIPT =

@@ -1,9 +1,12 @@
 package heirloom.testing;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import heirloom.launch.ChildBuilder;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +26,7 @@ public enum Client {
       String path = "import sys; sys.path.insert(0, sys.argv.pop(1)); ";
       String run = "import runpy; sys.argv.pop(0); runpy.run_path(sys.argv[0], None, '__main__')";
       Path script = Path.of("test", "python", name + ".py").toAbsolutePath();
-      return List.of("python3", "-B", "-c", path + run, MODULES.toString(), script.toString());
+      return List.of(interpreter(), "-B", "-c", path + run, MODULES.toString(), script.toString());
     }
   },
   /** {@code test/c/heirloom_NAME.c}. */
@@ -33,6 +36,30 @@ public enum Client {
       return List.of(COracle.program("heirloom_" + name));
     }
   };
+
+  private static String found = "";
+
+  /**
+   * What python3 really is, asked once: the word may lead to a script that looks for an interpreter
+   * at each start, for longer than the interpreter takes to start.
+   */
+  private static synchronized String interpreter() {
+    if (found.isEmpty()) {
+      try {
+        Process asked =
+            new ProcessBuilder("python3", "-c", "import sys; print(sys.executable)").start();
+        String answer = new String(asked.getInputStream().readAllBytes(), UTF_8).strip();
+        assumeTrue(asked.waitFor() == 0 && !answer.isEmpty(), "python3 does not start");
+        found = answer;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+    return found;
+  }
 
   /** Tests run in the library's folder; the Python client stands beside it. */
   public static final Path MODULES =
