@@ -3,8 +3,11 @@ package heirloom.cli.aggregate;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import heirloom.child.aggregate.AggregateWorker;
 import heirloom.cli.CommandFailure;
+import heirloom.cli.CommandProcess;
 import heirloom.cli.ExitCodes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,18 +28,25 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Workers die; the result is right, or one sentence says why there is none. */
 class DeathsTest {
 
+  private static final int PART_OF_THE_FLIGHTS = 3_000_000;
+
+  /** A word of every worker's command line, and of nothing else that is started here. */
+  private static final String SOURCE = "\0" + AggregateWorker.Source.WINDOW + "\0";
+
   @TempDir Path directory;
 
-  /** Workers that are children of this process. */
+  /** Workers that are children of this process, in whatever language. */
   private static List<ProcessHandle> workers() {
     return ProcessHandle.current()
         .children()
         .filter(ProcessHandle::isAlive)
-        .filter(child -> commandLine(child).contains("AggregateWorker"))
+        .filter(child -> commandLine(child).contains(SOURCE))
         .toList();
   }
 
@@ -64,26 +75,78 @@ class DeathsTest {
 
   @Test
   void aRandomWorkerKilledAtARandomTimeChangesNothing() throws Exception {
-    kills(5, calm());
+    kills(5, flights(calm()), ChildCrew::new);
   }
 
   @Test
   void norInARunThatBeginsAgainAtALateQuote() throws Exception {
-    kills(5, withALateQuote());
+    kills(5, flights(withALateQuote()), ChildCrew::new);
   }
 
   @Test
   @Tag("campaign")
   @Timeout(1800)
   void aRandomWorkerKilledAtARandomTimeChangesNothingTwoHundredTimes() throws Exception {
-    kills(200, calm());
+    kills(200, flights(calm()), ChildCrew::new);
   }
 
   @Test
   @Tag("campaign")
   @Timeout(1800)
   void norInARunThatBeginsAgainAtALateQuoteTwoHundredTimes() throws Exception {
-    kills(200, withALateQuote());
+    kills(200, flights(withALateQuote()), ChildCrew::new);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PYTHON", "C"})
+  void norDoesOneInAnotherLanguage(WorkerLanguage language) throws Exception {
+    otherLanguage(5, language);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"PYTHON", "C"})
+  @Tag("campaign")
+  @Timeout(1800)
+  void norDoesOneInAnotherLanguageTwoHundredTimes(WorkerLanguage language) throws Exception {
+    otherLanguage(200, language);
+  }
+
+  private void otherLanguage(int rounds, WorkerLanguage language) throws Exception {
+    assumeThat(CommandProcess.isOnPath(language == WorkerLanguage.C ? "cc" : "python3"))
+        .as("the compiler or interpreter of " + language + " is on the path")
+        .isTrue();
+    WorkerLanguage.Program program = language.program();
+    Path file = language == WorkerLanguage.C ? calm() : part();
+    kills(rounds, slices(flights(file)), plan -> new ChildCrew(plan, program));
+  }
+
+  /** Less text for what is slower. */
+  private Path part() throws IOException {
+    byte[] text = Flights.text();
+    int end = PART_OF_THE_FLIGHTS;
+    while (text[end - 1] != '\n') {
+      end--;
+    }
+    return Files.write(directory.resolve("part.csv"), Arrays.copyOf(text, end));
+  }
+
+  /** The same in slices of 64 KiB. */
+  private static Request slices(Request usual) {
+    return new Request(
+        usual.input(),
+        usual.delimiter(),
+        usual.quote(),
+        usual.header(),
+        usual.key(),
+        usual.value(),
+        usual.workers(),
+        usual.memory(),
+        OptionalLong.of(1 << 16),
+        usual.strict());
+  }
+
+  private static Request flights(Path file) {
+    return Request.of(file.toString(), "tailnum", "dep_delay", 3);
   }
 
   private Path calm() throws IOException {
@@ -99,18 +162,21 @@ class DeathsTest {
     return file;
   }
 
-  private void kills(int rounds, Path file) throws Exception {
+  private static void kills(int rounds, Request request, Aggregation.Crews crews) throws Exception {
     long seed = System.nanoTime();
     System.out.println("DeathsTest seed " + seed);
     Random random = new Random(seed);
-    Request request = Request.of(file.toString(), "tailnum", "dep_delay", 3);
-    Outcome calm = Runs.byChildren(request);
-    String expected = Runs.csv(calm);
+    Outcome calm = new Aggregation(request, job -> {}).run(crews);
+    String expected = Runs.csv(Runs.byThreads(request));
+    assertThat(Runs.csv(calm)).isEqualTo(expected);
     long before = open();
     int replaced = 0;
     for (int round = 0; round < rounds; round++) {
-      CompletableFuture<Outcome> running = start(request, ChildCrew::new);
-      Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !workers().isEmpty());
+      CompletableFuture<Outcome> running = start(request, crews);
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> !workers().isEmpty() || running.isDone());
       // A random time within the run, not a wait for anything: every moment must do.
       Thread.sleep(random.nextInt(1 + (int) (calm.working().toMillis() * 5 / 4)));
       List<ProcessHandle> living = workers();
