@@ -6,11 +6,32 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Records as one message: each its length, 32 bits big-endian, and its bytes. Pure. */
 final class Batch implements Codec<List<byte[]>> {
 
+  /** Bytes of the longest record or result. */
+  static final int LONGEST = 64 << 20;
+
   Batch() {}
+
+  /**
+   * Bytes that a record takes in a message.
+   *
+   * @param what it is, for the exception
+   * @throws IllegalArgumentException when it is null or too long
+   */
+  static int sizeOf(byte @Nullable [] record, String what) {
+    if (record == null) {
+      throw new IllegalArgumentException(what + "=null, expected bytes");
+    }
+    if (record.length > LONGEST) {
+      throw new IllegalArgumentException(
+          what + " of bytes=" + record.length + ", expected at most " + LONGEST);
+    }
+    return Integer.BYTES + record.length;
+  }
 
   @Override
   public byte[] encode(List<byte[]> records) throws CodecException {

@@ -16,6 +16,9 @@ final class BatchWorker implements Worker<List<byte[]>, List<byte[]>> {
   /** Names the job's worker. */
   static final String PROPERTY = "heirloom.spark.worker";
 
+  /** Once the results of a message have so many bytes, the rest of its records comes again. */
+  static final int ENOUGH = 4 << 20;
+
   private final Worker<byte[], byte[]> worker;
 
   BatchWorker() throws Exception {
@@ -47,11 +50,21 @@ final class BatchWorker implements Worker<List<byte[]>, List<byte[]>> {
     worker.opened(given);
   }
 
+  /**
+   * The results of the first records, at least of one: results may be much longer than what they
+   * are made of, and together too long for a message.
+   */
   @Override
   public List<byte[]> run(List<byte[]> records) throws Exception {
     List<byte[]> results = new ArrayList<>(records.size());
+    long size = 0;
     for (byte[] record : records) {
-      results.add(worker.run(record));
+      if (size >= ENOUGH) {
+        break;
+      }
+      byte[] result = worker.run(record);
+      size += Batch.sizeOf(result, "result");
+      results.add(result);
     }
     return results;
   }

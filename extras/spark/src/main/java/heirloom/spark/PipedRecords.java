@@ -6,11 +6,11 @@ import heirloom.pool.WorkerPool;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -32,12 +32,12 @@ final class PipedRecords implements Iterator<byte[]> {
   private final Iterator<byte[]> input;
   private final TaskContext task;
   private final int ahead;
-  private final Queue<Message> sent = new ArrayDeque<>();
+  private final Deque<Message> sent = new ArrayDeque<>();
   private Iterator<byte[]> results = List.<byte[]>of().iterator();
   private Optional<WorkerPool<List<byte[]>, List<byte[]>>> pool = Optional.empty();
 
   /** Records with a worker. */
-  private record Message(CompletableFuture<List<byte[]>> result, int records) {}
+  private record Message(CompletableFuture<List<byte[]>> result, List<byte[]> records) {}
 
   PipedRecords(SparkWorker worker, Iterator<byte[]> input, TaskContext task) {
     this.worker = worker;
@@ -66,7 +66,8 @@ final class PipedRecords implements Iterator<byte[]> {
       }
       List<byte[]> answer = await(first);
       sent.remove();
-      results = records(first, answer);
+      sendRest(first.records(), answer.size());
+      results = answer.iterator();
     }
     return true;
   }
@@ -85,17 +86,42 @@ final class PipedRecords implements Iterator<byte[]> {
     long size = 0;
     do {
       byte[] record = input.next();
+      try {
+        size += Batch.sizeOf(record, "record");
+      } catch (IllegalArgumentException e) {
+        throw failed(e);
+      }
       batch.add(record);
-      size += record.length;
     } while (batch.size() < worker.batch() && size < SparkWorker.BATCH_BYTES && input.hasNext());
-    sent.add(new Message(pool().submit(batch), batch.size()));
+    sent.addLast(submit(batch));
+  }
+
+  /** What a worker left, since the results so far were enough for a message, is next. */
+  private void sendRest(List<byte[]> records, int done) {
+    if (done < 1 || done > records.size()) {
+      throw failed(
+          new IllegalStateException(
+              "results=" + done + ", records=" + records.size() + " were sent"));
+    }
+    if (done < records.size()) {
+      sent.addFirst(submit(records.subList(done, records.size())));
+    }
+  }
+
+  private Message submit(List<byte[]> batch) {
+    WorkerPool<List<byte[]>, List<byte[]>> workers = pool();
+    try {
+      return new Message(workers.submit(batch), batch);
+    } catch (IllegalStateException ended) {
+      throw failed(ended);
+    }
   }
 
   private WorkerPool<List<byte[]>, List<byte[]>> pool() {
     if (pool.isEmpty()) {
       try {
         pool = Optional.of(ExecutorPools.ofThisJvm().pool(worker));
-      } catch (IOException e) {
+      } catch (IOException | IllegalStateException | UnsupportedOperationException e) {
         throw failed(e);
       }
     }
@@ -134,15 +160,8 @@ final class PipedRecords implements Iterator<byte[]> {
   }
 
   private PipeException failed(Throwable why) {
+    String words = why.getMessage() == null ? why.toString() : why.getMessage();
     return new PipeException(
-        "partition " + task.partitionId() + ", worker " + worker + ": " + why.getMessage(), why);
-  }
-
-  private Iterator<byte[]> records(Message message, List<byte[]> answer) {
-    if (answer.size() != message.records()) {
-      throw new IllegalStateException(
-          "records=" + answer.size() + ", " + message.records() + " were sent");
-    }
-    return answer.iterator();
+        "partition " + task.partitionId() + ", worker " + worker + ": " + words, why);
   }
 }

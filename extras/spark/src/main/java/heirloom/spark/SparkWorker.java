@@ -25,6 +25,13 @@ public final class SparkWorker implements Serializable {
 
   private static final int LANE = 1 << 20;
 
+  /** One record of the longest beside those that were not enough without it. */
+  private static final int LONGEST_MESSAGE =
+      Integer.BYTES + Batch.LONGEST + Math.max(BATCH_BYTES, BatchWorker.ENOUGH);
+
+  /** These live as long as the executor; a pool's usual workers start fast and stay slower. */
+  private static final String FULL_SPEED = "-XX:TieredStopAtLevel=4";
+
   /** The number of waiting messages is bounded by the tasks, each of which has a few. */
   private static final int QUEUE = 1 << 20;
 
@@ -149,7 +156,8 @@ public final class SparkWorker implements Serializable {
   }
 
   /**
-   * Options of the workers' JVMs, after the pool's own ({@link PoolBuilder#jvmOptions}).
+   * Options of the workers' JVMs, after the pool's own ({@link PoolBuilder#jvmOptions}), of which
+   * these workers, who live as long as the executor, have all compilers.
    *
    * @throws IllegalStateException for a command
    */
@@ -166,8 +174,11 @@ public final class SparkWorker implements Serializable {
             spec.batch()));
   }
 
+  /** The pool's own rules hold here already, not first in an executor. */
   private static SparkWorker with(Spec spec) {
-    return new SparkWorker(spec);
+    SparkWorker worker = new SparkWorker(spec);
+    var unused = worker.pool();
+    return worker;
   }
 
   private static int positive(String what, int value) {
@@ -203,6 +214,8 @@ public final class SparkWorker implements Serializable {
       builder =
           WorkerPool.java(BatchWorker.class)
               .codecs(new Batch(), new Batch())
+              .longestMessage(LONGEST_MESSAGE)
+              .jvmOptions(FULL_SPEED)
               .jvmOptions("-D" + BatchWorker.PROPERTY + "=" + spec.worker())
               .jvmOptions(spec.words().toArray(new String[0]));
     } else {

@@ -101,6 +101,96 @@ class HeirloomSparkTest {
   }
 
   @Test
+  void resultsMayTogetherBeLongerThanAMessage() {
+    int count = 1000; // one message, and 100 MB of results
+    List<byte[]> records = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      records.add(ByteBuffer.allocate(Integer.BYTES).putInt(i).array());
+    }
+    List<byte[]> ends =
+        HeirloomSpark.pipe(
+                spark.parallelize(records, 1), SparkWorker.java(Workers.Expander.class).workers(2))
+            .map(
+                result ->
+                    Arrays.copyOfRange(
+                        result, result.length - Integer.BYTES, Workers.Expander.BYTES))
+            .collect();
+    requireEqual(ends, records);
+  }
+
+  @Test
+  void aRecordOfTheLongestGoesBesideOthers() {
+    SparkWorker worker = SparkWorker.java(Workers.Reverser.class).workers(1);
+    int longest = 64 << 20;
+    assertThat(
+            HeirloomSpark.pipe(
+                    spark
+                        .parallelize(List.of(100 << 10, longest, 7), 1)
+                        .map(length -> new byte[length]),
+                    worker)
+                .map(result -> result.length)
+                .collect())
+        .containsExactly(100 << 10, longest, 7);
+    assertThatThrownBy(
+            () ->
+                HeirloomSpark.pipe(
+                        spark.parallelize(List.of(longest + 1), 1).map(length -> new byte[length]),
+                        worker)
+                    .count())
+        .hasMessageContaining("record of bytes=67108865, expected at most 67108864");
+  }
+
+  @Test
+  void noRecordAndNoResultAreToldAsSuch() {
+    SparkWorker worker = SparkWorker.java(Workers.Silent.class).workers(1);
+    JavaRDD<byte[]> one = spark.parallelize(texts("a"), 1);
+    assertThatThrownBy(() -> HeirloomSpark.pipe(one, worker).count())
+        .hasMessageContaining("result=null");
+    assertThatThrownBy(() -> HeirloomSpark.pipe(one.map(record -> (byte[]) null), worker).count())
+        .hasMessageContaining("record=null");
+  }
+
+  @Test
+  void workersHaveAllCompilersUnlessTheJobSaysOtherwise() {
+    SparkWorker worker = SparkWorker.java(Workers.Option.class).workers(1);
+    JavaRDD<byte[]> option = spark.parallelize(texts("TieredStopAtLevel"), 1);
+    requireEqual(HeirloomSpark.pipe(option, worker).collect(), texts("4"));
+    requireEqual(
+        HeirloomSpark.pipe(option, worker.jvmOptions("-XX:TieredStopAtLevel=1")).collect(),
+        texts("1"));
+  }
+
+  @Test
+  void whatNoPoolTakesIsRefusedBeforeAnyTask() {
+    SparkWorker worker = SparkWorker.java(Workers.Reverser.class);
+    assertThatThrownBy(() -> worker.workers(0)).hasMessageContaining("workers=0");
+    assertThatThrownBy(() -> worker.workers(20_000)).hasMessageContaining("workers=20000");
+    assertThatThrownBy(() -> worker.attempts(256)).hasMessageContaining("attempts=256");
+    assertThatThrownBy(() -> worker.timeout(Duration.ZERO)).hasMessageContaining("timeout=PT0S");
+    assertThatThrownBy(() -> worker.grace(Duration.ofSeconds(-1))).hasMessageContaining("grace=PT");
+    assertThatThrownBy(() -> worker.batch(0)).hasMessageContaining("batch=0");
+  }
+
+  @Test
+  void whatATaskDoesNotReadIsTakenBack() {
+    List<byte[]> records = records(20_000, 50);
+    JavaRDD<byte[]> piped =
+        HeirloomSpark.pipe(
+            spark.parallelize(records, 1), SparkWorker.java(Workers.Reverser.class).workers(1));
+    requireEqual(piped.take(1), reversed(records.subList(0, 1)));
+    assertThatThrownBy(
+            () ->
+                piped
+                    .map(
+                        result -> {
+                          throw new IllegalStateException("no room behind");
+                        })
+                    .count())
+        .hasMessageContaining("no room behind");
+    requireEqual(piped.collect(), reversed(records));
+  }
+
+  @Test
   void allTasksOfAnExecutorShareItsPool() {
     JavaRDD<byte[]> piped =
         HeirloomSpark.pipe(

@@ -2,7 +2,9 @@ package heirloom.spark;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import heirloom.pool.Worker;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.spark.SparkConf;
@@ -51,6 +53,38 @@ final class Workers {
     @Override
     public byte[] run(byte[] record) {
       return pid(ProcessHandle.current().pid());
+    }
+  }
+
+  /** Gives 100 KiB for a record, which stands at the end of it. */
+  public static final class Expander implements Worker<byte[], byte[]> {
+    static final int BYTES = 100 << 10;
+
+    @Override
+    public byte[] run(byte[] record) {
+      byte[] large = new byte[BYTES];
+      System.arraycopy(record, 0, large, BYTES - record.length, record.length);
+      return large;
+    }
+  }
+
+  /** Gives the value of the JVM's option that the record names. */
+  public static final class Option implements Worker<byte[], byte[]> {
+    @Override
+    public byte[] run(byte[] record) {
+      return ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+          .getVMOption(new String(record, UTF_8))
+          .getValue()
+          .getBytes(UTF_8);
+    }
+  }
+
+  /** Gives nothing. */
+  public static final class Silent implements Worker<byte[], byte[]> {
+    @Override
+    @SuppressWarnings("NullAway") // That is what it is for.
+    public byte[] run(byte[] record) {
+      return null;
     }
   }
 
