@@ -2,6 +2,7 @@ package heirloom.spark;
 
 import heirloom.pool.WorkerPool;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ final class ExecutorPools {
 
   private final Map<SparkWorker, WorkerPool<List<byte[]>, List<byte[]>>> pools = new HashMap<>();
   private @Nullable SparkEnv executor;
+  private WeakReference<SparkEnv> ended = new WeakReference<>(null);
 
   private ExecutorPools() {}
 
@@ -27,13 +29,21 @@ final class ExecutorPools {
     return THESE;
   }
 
-  /** The pool of a description, started at the first call. */
+  /**
+   * The pool of a description, started at the first call.
+   *
+   * @throws IllegalStateException when the executor is over: Spark lets its tasks run on, and
+   *     nobody would end what they start
+   */
   synchronized WorkerPool<List<byte[]>, List<byte[]>> pool(SparkWorker worker) throws IOException {
     SparkEnv now = SparkEnv.get();
-    if (executor != now) {
-      end();
-      executor = now;
+    if (now == null || now == ended.get()) {
+      throw new IllegalStateException("the executor is over");
     }
+    if (executor != null && executor != now) {
+      end(); // of an earlier one that nobody told us of
+    }
+    executor = now;
     WorkerPool<List<byte[]>, List<byte[]>> pool = pools.get(worker);
     if (pool == null) {
       pool = worker.pool().start();
@@ -52,12 +62,13 @@ final class ExecutorPools {
     pool.abort();
   }
 
-  /** Ends all; the tasks are over. */
+  /** Ends all, and the executor has no more. */
   void end() {
     List<WorkerPool<List<byte[]>, List<byte[]>>> all;
     synchronized (this) {
       all = new ArrayList<>(pools.values());
       pools.clear();
+      ended = new WeakReference<>(executor == null ? SparkEnv.get() : executor);
       executor = null;
     }
     all.forEach(WorkerPool::abort);
