@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -94,14 +95,25 @@ final class PipeRates {
     return same;
   }
 
-  /** In memory before anything is timed. */
+  /**
+   * In memory before anything is timed, and made there: a list that Spark distributes goes with
+   * each task of each round, which took longer than all that is compared here.
+   */
   private JavaRDD<byte[]> records(int count, int bytes, int partitions) {
-    List<Integer> numbers = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      numbers.add(i);
+    List<Integer> firsts = new ArrayList<>();
+    int each = count / partitions;
+    for (int i = 0; i < partitions; i++) {
+      firsts.add(i * each);
     }
     JavaRDD<byte[]> records =
-        spark.parallelize(numbers, partitions).map(number -> record(number, bytes)).cache();
+        spark
+            .parallelize(firsts, partitions)
+            .flatMap(
+                first ->
+                    IntStream.range(first, first + each)
+                        .mapToObj(number -> record(number, bytes))
+                        .iterator())
+            .cache();
     long unused = records.count();
     return records;
   }
@@ -118,7 +130,7 @@ final class PipeRates {
         List.of(
             java,
             "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
+            "-XX:TieredStopAtLevel=4",
             "-Xshare:auto",
             "-XX:-UsePerfData",
             "-cp",
