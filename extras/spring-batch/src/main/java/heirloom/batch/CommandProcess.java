@@ -75,7 +75,8 @@ public final class CommandProcess extends Process {
   /**
    * Ends the command and all that it started, and returns when they are gone: first by a signal
    * that they may handle, after the runner's grace by one that they may not. Nothing to do for a
-   * command that has ended by itself; where another thread is ending it this one waits for that.
+   * command that has ended by itself, and whose output has; where another thread is ending it this
+   * one waits for that.
    */
   public void end() {
     end(grace);
@@ -84,7 +85,8 @@ public final class CommandProcess extends Process {
   private void end(Duration after) {
     // The root may be gone while another thread still ends the rest of the tree.
     synchronized (ending) {
-      if (child.isAlive()) {
+      // The first process may be gone and others still write: then it is not over.
+      if (child.isAlive() || reader.isAlive()) {
         new ProcessTree(child).end(after);
       }
     }

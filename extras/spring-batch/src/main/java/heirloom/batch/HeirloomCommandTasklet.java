@@ -13,12 +13,14 @@ import org.springframework.batch.core.step.tasklet.SystemCommandTasklet;
 import org.springframework.batch.repeat.RepeatStatus;
 
 /**
- * Spring Batch's tasklet for commands, set up so that nothing of a command outlives its step.
+ * Spring Batch's tasklet for commands, set up so that nothing of a command that is given up
+ * outlives its step.
  *
  * <p>All settings are Spring Batch's own: {@code setTimeout} (needed), {@code setJobExplorer} (for
  * stops that come from another JVM), {@code setTerminationCheckInterval}. Where these give a
  * command up, at its time-out, a stop, or an interrupt, the step ends when all of the tree has, and
- * a failure tells the end of what the command wrote.
+ * a failure tells the end of what the command wrote. A command that ends by itself may leave
+ * processes behind, as a script that starts a server does.
  *
  * <p>As there, one object serves one execution at a time, and a stopped one stays stopped: make it
  * step-scoped where a job may run again in the same JVM.

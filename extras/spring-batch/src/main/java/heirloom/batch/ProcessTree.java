@@ -1,10 +1,6 @@
 package heirloom.batch;
 
 import heirloom.launch.Child;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,8 +11,9 @@ import java.util.concurrent.TimeUnit;
  * The processes that a command has started, and theirs: asked to end, then ended.
  *
  * <p>The child leads a group, and a signal to it reaches all of the group at once; who made a group
- * or session of its own is found as a descendant, as long as the processes in between live. So the
- * descendants are looked up before the first signal and again until none is left.
+ * or session of its own is found as a descendant, as long as the processes in between live; who
+ * lost its parent is found by its group, also when the child itself is gone. So all are looked up
+ * before the first signal and again until none is left.
  */
 final class ProcessTree {
 
@@ -29,10 +26,12 @@ final class ProcessTree {
   private static final Duration LONGEST_KILL = Duration.ofSeconds(10);
 
   private final Child root;
+  private final ProcessGroup group;
   private final Set<ProcessHandle> found = new LinkedHashSet<>();
 
   ProcessTree(Child root) {
     this.root = root;
+    this.group = new ProcessGroup(root.pid());
   }
 
   /**
@@ -46,7 +45,7 @@ final class ProcessTree {
     boolean interrupted = false;
     look();
     if (!grace.isZero() && root.supportsNormalTermination()) {
-      root.signal(TERM);
+      ask();
       try {
         awaitEnd(grace);
       } catch (InterruptedException e) {
@@ -70,6 +69,15 @@ final class ProcessTree {
     }
   }
 
+  /** One signal for the whole group; to a child that is gone nobody can send it, so one by one. */
+  private void ask() {
+    boolean whole = root.isAlive();
+    root.signal(TERM);
+    if (!whole) {
+      found.forEach(ProcessHandle::destroy);
+    }
+  }
+
   private void awaitEnd(Duration grace) throws InterruptedException {
     long end = System.nanoTime() + grace.toNanos();
     while (!isGone() && System.nanoTime() < end) {
@@ -80,6 +88,7 @@ final class ProcessTree {
 
   private void look() {
     root.toHandle().descendants().forEach(found::add);
+    found.addAll(group.members());
     for (ProcessHandle known : List.copyOf(found)) {
       known.descendants().forEach(found::add);
     }
@@ -94,16 +103,9 @@ final class ProcessTree {
     if (!process.isAlive()) {
       return false;
     }
-    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
-    if (!Files.exists(stat)) {
-      return process.isAlive();
-    }
-    try {
-      String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
-      // proc(5): the state follows the name, which is in parentheses and may hold any character.
-      return !text.startsWith(" Z", text.lastIndexOf(')') + 1);
-    } catch (IOException goneMeanwhile) {
-      return process.isAlive();
-    }
+    // Without /proc, or gone between the two looks, the JDK's word is what there is.
+    return ProcessGroup.stat(process.pid())
+        .map(fields -> !fields.get(0).equals("Z"))
+        .orElseGet(process::isAlive);
   }
 }

@@ -3,6 +3,7 @@ package heirloom.batch;
 import javax.sql.DataSource;
 import org.springframework.batch.core.Job;
 import org.springframework.batch.core.JobExecution;
+import org.springframework.batch.core.JobParameters;
 import org.springframework.batch.core.JobParametersBuilder;
 import org.springframework.batch.core.Step;
 import org.springframework.batch.core.explore.JobExplorer;
@@ -64,22 +65,31 @@ public final class Batch implements AutoCloseable {
 
   /** Runs a job of one step to its end. */
   public JobExecution run(Step step) throws Exception {
-    return launch(step, false);
+    return launch(step, parameters(), false);
   }
 
   /** Starts a job of one step. */
   public JobExecution start(Step step) throws Exception {
-    return launch(step, true);
+    return launch(step, parameters(), true);
   }
 
-  private JobExecution launch(Step step, boolean behind) throws Exception {
+  /** Runs a job that was stopped or failed once more. */
+  public JobExecution restart(JobExecution before, Step step) throws Exception {
+    return launch(step, before.getJobParameters(), false);
+  }
+
+  private static JobParameters parameters() {
+    return new JobParametersBuilder().addLong("run", System.nanoTime()).toJobParameters();
+  }
+
+  private JobExecution launch(Step step, JobParameters parameters, boolean behind)
+      throws Exception {
     TaskExecutorJobLauncher launcher = new TaskExecutorJobLauncher();
     launcher.setJobRepository(repository);
     launcher.setTaskExecutor(behind ? new SimpleAsyncTaskExecutor() : new SyncTaskExecutor());
     launcher.afterPropertiesSet();
     Job job = new JobBuilder("job", repository).start(step).build();
-    return launcher.run(
-        job, new JobParametersBuilder().addLong("run", System.nanoTime()).toJobParameters());
+    return launcher.run(job, parameters);
   }
 
   /** What {@code JobOperator.stop} writes: a stop from anywhere. */

@@ -7,11 +7,14 @@ import static org.awaitility.Awaitility.await;
 
 import heirloom.memory.SharedMemory;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(value = OS.LINUX, disabledReason = "sh, setsid and /proc")
 class HeirloomCommandRunnerTest {
@@ -91,6 +94,64 @@ class HeirloomCommandRunnerTest {
     await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
     process.end();
     assertThat(tree.running()).isEmpty();
+  }
+
+  @Test
+  void whoLostItsParentEndsWithTheTree() throws Exception {
+    Tree tree = new Tree();
+    // The shell goes when it is asked to; what the parentheses leave behind is nobody's, and deaf.
+    String[] command =
+        sh("trap '' TERM; (sleep 1000 & true); trap - TERM; echo ready; while :; do sleep 1; done");
+    CommandProcess process =
+        HeirloomCommandRunner.builder()
+            .grace(Duration.ofMillis(200))
+            .build()
+            .exec(command, tree.environment(), null);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                process.tail().equals("ready")
+                    && tree.running().stream().anyMatch(one -> one.contains("sleep 1000")));
+    process.end();
+    assertThat(tree.running()).isEmpty();
+  }
+
+  /** A time-out may come when the first process has left others, and these hold the output. */
+  @Test
+  void aCommandThatMayStillWriteIsNotOver(@TempDir Path folder) throws Exception {
+    Tree tree = new Tree();
+    Path door = folder.resolve("door");
+    CommandProcess process =
+        HeirloomCommandRunner.builder()
+            .grace(Duration.ofMillis(200))
+            .each(child -> child.readAfterExit(Duration.ofSeconds(100)))
+            .build()
+            .exec(
+                sh("sleep 1000 & until [ -e " + door + " ]; do sleep 0.02; done"),
+                tree.environment(),
+                null);
+    // Whose output nobody is reading yet when it ends, is over with its first process.
+    await().atMost(Duration.ofSeconds(60)).until(() -> isBeingRead(process));
+    Files.createFile(door);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                !process.isAlive()
+                    && tree.running().size() == 1
+                    && tree.running().get(0).contains("sleep 1000"));
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(process::waitFor).isInstanceOf(InterruptedException.class);
+    assertThat(tree.running()).isEmpty();
+  }
+
+  /** Whether its reader waits in the system. */
+  private static boolean isBeingRead(CommandProcess process) {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(
+            one -> one.getKey().getName().equals("heirloom-command-" + process.pid() + "-output"))
+        .anyMatch(one -> one.getValue().length > 0 && one.getValue()[0].isNativeMethod());
   }
 
   @Test

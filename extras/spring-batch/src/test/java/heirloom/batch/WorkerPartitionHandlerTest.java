@@ -7,15 +7,22 @@ import heirloom.memory.SharedMemory;
 import heirloom.pool.Codec;
 import heirloom.pool.Worker;
 import heirloom.pool.WorkerPool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.JobExecution;
 import org.springframework.batch.core.Step;
@@ -142,10 +149,58 @@ class WorkerPartitionHandlerTest {
     assertThat(part(stored, "part:long").getStatus()).isEqualTo(BatchStatus.STOPPED);
   }
 
+  @Test
+  void aRestartRunsWhatIsNotDone(@TempDir Path folder) throws Exception {
+    // At the stop two wait in the workers, one for a worker, and one is done or waits as well.
+    Map<String, String> words = new HashMap<>(Map.of("go", "go"));
+    for (String name : List.of("a", "b", "c")) {
+      words.put(name, "wait " + folder);
+    }
+    List<Long> before = new CopyOnWriteArrayList<>();
+    JobExecution stopped = batch.start(step(1, words, before));
+    await().atMost(Duration.ofSeconds(60)).until(() -> begun(folder) == 2);
+    batch.stop(stopped);
+    await().atMost(Duration.ofSeconds(60)).until(() -> !stopped.isRunning());
+    assertThat(stopped.getStatus()).isEqualTo(BatchStatus.STOPPED);
+    assertThat(begun(folder)).isEqualTo(2);
+
+    Files.createFile(folder.resolve("door"));
+    List<Long> after = new CopyOnWriteArrayList<>();
+    JobExecution again = batch.restart(stopped, step(1, words, after));
+    assertThat(again.getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    Set<String> expected = new HashSet<>(Set.of("part:a", "part:b", "part:c"));
+    if (before.isEmpty()) {
+      expected.add("part:go");
+    }
+    assertThat(after).hasSameSizeAs(expected);
+    JobExecution stored = batch.explorer().getJobExecution(again.getId());
+    assertThat(stored.getStepExecutions())
+        .filteredOn(step -> step.getStepName().startsWith("part:"))
+        .extracting(StepExecution::getStepName)
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static long begun(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.count();
+    }
+  }
+
   /** Does what its task says, and gives its process id. */
   public static final class Obedient implements Worker<String, Long> {
     @Override
     public Long run(String word) throws Exception {
+      if (word.startsWith("wait ")) {
+        Path folder = Path.of(word.substring(5));
+        Path door = folder.resolve("door");
+        if (!Files.exists(door)) {
+          Files.createFile(folder.resolve(Long.toString(ProcessHandle.current().pid())));
+        }
+        while (!Files.exists(door)) {
+          Thread.sleep(20);
+        }
+        return ProcessHandle.current().pid();
+      }
       switch (word) {
         case "go" -> {
           return ProcessHandle.current().pid();
