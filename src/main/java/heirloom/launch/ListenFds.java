@@ -13,6 +13,11 @@ final class ListenFds {
   private static final String NAMES = "LISTEN_FDNAMES";
   private static final String PID = "LISTEN_PID";
 
+  /**
+   * Of a newer convention, who is meant by number of a pidfd: an inherited one is not the child's.
+   */
+  private static final String PIDFD = "LISTEN_PIDFDID";
+
   private ListenFds() {}
 
   /** The variable that tells the child its number; empty when the convention was not asked for. */
@@ -36,6 +41,7 @@ final class ListenFds {
     environment.put(COUNT, Integer.toString(names.size()));
     environment.put(NAMES, names.stream().collect(Collectors.joining(":")));
     environment.remove(PID);
+    environment.remove(PIDFD);
   }
 
   /**

@@ -25,16 +25,19 @@ final class ListenPidNamesAnotherProcess {
     InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (InheritedSocket socket = InheritedSocket.listen(any)) {
       ChildBuilder builder =
-          new ChildBuilder("sh", "-c", "echo $LISTEN_PID $$; sh -c 'echo $LISTEN_PID $$'; :")
+          new ChildBuilder(
+                  "sh", "-c", "echo $LISTEN_PID $$ $LISTEN_PIDFDID; sh -c 'echo $LISTEN_PID $$'; :")
               .inherit("web", socket)
               .listenFds();
       // What this process was itself given, had it been started so.
       builder.environment().put("LISTEN_PID", Long.toString(ProcessHandle.current().pid()));
+      builder.environment().put("LISTEN_PIDFDID", "1234");
       Child child = builder.start();
       String[] told =
           new String(child.getInputStream().readAllBytes(), UTF_8).strip().split("\\s+", -1);
       assertThat(child.waitFor()).isZero();
       assertThat(told[0]).isEqualTo(Long.toString(child.pid())).isEqualTo(told[1]);
+      assertThat(told).as("no other number of this process").hasSize(4);
       assertThat(told[2]).as("of the grandchild").isEqualTo(told[0]).isNotEqualTo(told[3]);
     }
   }
