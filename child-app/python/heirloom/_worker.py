@@ -130,7 +130,7 @@ def serve(handler, tasks=BYTES, results=BYTES, given=None):
         goes_on = not task._retiring
     outgoing.send(b"", GOODBYE)
     outgoing.close()
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, ValueError):  # the handler may have closed it
         sys.stdout.flush()
 
 
