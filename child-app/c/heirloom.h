@@ -8,7 +8,11 @@
  *     heirloom_mutex lock;
  *     int error = heirloom_current(argc, argv, &given);
  *     if (error == HEIRLOOM_OK) error = heirloom_mutex_attach(&given, "lock", &lock);
- *     if (error != HEIRLOOM_OK) { fprintf(stderr, "%s\n", heirloom_error_name(error)); return 125; }
+ *     if (error != HEIRLOOM_OK) {
+ *         char why[HEIRLOOM_LONGEST_WORDS];
+ *         fprintf(stderr, "%s\n", heirloom_explain(&given, error, why, sizeof why));
+ *         return 125;
+ *     }
  *     int got = heirloom_mutex_lock(&lock, HEIRLOOM_FOREVER);
  *     if (got == HEIRLOOM_OWNER_DIED) { put in order; heirloom_mutex_mark_consistent(&lock); }
  *     ...
@@ -20,6 +24,10 @@
  */
 #ifndef HEIRLOOM_H
 #define HEIRLOOM_H
+
+#if defined(__GLIBC__) && !defined(__USE_GNU)
+#error "heirloom.h must come before all system headers, or -D_GNU_SOURCE be given: one was included without it"
+#endif
 
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1 /* syscall(2), F_GET_SEALS */
@@ -33,6 +41,7 @@
 #endif
 
 #include "heirloom_handoff.h"
+#include "heirloom_words.h"
 #include "heirloom_region.h"
 #include "heirloom_control.h"
 #if !defined(_WIN32)

@@ -138,6 +138,7 @@ static inline int heirloom_current(int argc, char **argv, heirloom_handoff *out)
  */
 static inline int heirloom_await(heirloom_handoff *given, const char *name, int milliseconds) {
     int64_t end = heirloom_now_() + (int64_t)milliseconds * 1000000;
+    heirloom_ask_(given, name);
     while (heirloom_find(given, name) == NULL) {
         if (!given->controlled) {
             return HEIRLOOM_NO_SUCH_NAME;

@@ -56,6 +56,9 @@ static inline const char *heirloom_error_name(int error) {
 /* More than any text with one entry has: 62 of head, 64 + 16 of name and kind, 4 handles, 16 attributes. */
 #define HEIRLOOM_MAX_MESSAGE 1536
 
+/* The longest name of a grant. */
+#define HEIRLOOM_MAX_NAME 64
+
 /* A piece of the text; not ended by a zero. */
 typedef struct heirloom_piece {
     const char *at;
@@ -86,6 +89,7 @@ typedef struct heirloom_handoff {
     int controlled; /* whether there is a control line that has not ended */
     int64_t control;
     char later[HEIRLOOM_MAX_ENTRIES][HEIRLOOM_MAX_MESSAGE];
+    char asked[HEIRLOOM_MAX_NAME + 1]; /* the name asked for last, cut; for heirloom_explain */
 } heirloom_handoff;
 
 static inline int heirloom_is(heirloom_piece piece, const char *word) {
@@ -266,6 +270,7 @@ static inline int heirloom_parse(const char *text, heirloom_handoff *out) {
     }
     out->controlled = 0;
     out->entry_count = 0;
+    out->asked[0] = 0;
     while (*at != 0) {
         if (!heirloom_expect_(&at, '/') || out->entry_count == HEIRLOOM_MAX_ENTRIES) {
             return HEIRLOOM_MALFORMED;
@@ -293,6 +298,14 @@ static inline heirloom_entry *heirloom_find(heirloom_handoff *given, const char 
         }
     }
     return NULL;
+}
+
+/* Keeps the name that is asked for, for heirloom_explain. */
+static inline void heirloom_ask_(heirloom_handoff *given, const char *name) {
+    size_t length = strlen(name);
+    length = length < HEIRLOOM_MAX_NAME ? length : HEIRLOOM_MAX_NAME;
+    memcpy(given->asked, name, length);
+    given->asked[length] = 0;
 }
 
 /* The value of an attribute; at = null when the entry has none of that name. */

@@ -69,6 +69,7 @@ static inline const char *heirloom_text_(int argc, char **argv) {
 /* An entry of a name and kind that was not taken, or why not; `kind` NULL for any. */
 static inline int heirloom_of_kind_(heirloom_handoff *given, const char *name, const char *kind,
                                     heirloom_entry **out) {
+    heirloom_ask_(given, name);
     *out = heirloom_find(given, name);
     if (*out == NULL || heirloom_is((*out)->kind, "control") || heirloom_is((*out)->kind, "lifeline")) {
         return HEIRLOOM_NO_SUCH_NAME;

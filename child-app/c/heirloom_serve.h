@@ -107,6 +107,7 @@ static inline int heirloom_task_memory(heirloom_task *task, const char *name, he
     char grant[128];
     const unsigned char *at = task->names;
     int listed = 0;
+    heirloom_ask_(task->given, name);
     for (int32_t i = 0; i < task->region_count; i++) {
         heirloom_piece one = {(const char *)at + 1, at[0]};
         listed |= heirloom_is(one, name);
@@ -148,10 +149,16 @@ static inline int heirloom_answer_(heirloom_lane *results, heirloom_task *task, 
     if (!heirloom_buffer_add(answer, head, sizeof head)) {
         return HEIRLOOM_SYSTEM;
     }
-    uint32_t kind = handler(task, context) == 0 ? HEIRLOOM_RESULT_ : HEIRLOOM_FAILURE_;
+    int code = handler(task, context);
+    uint32_t kind = code == 0 ? HEIRLOOM_RESULT_ : HEIRLOOM_FAILURE_;
     if (kind == HEIRLOOM_RESULT_ && answer->length > results->longest) {
         kind = HEIRLOOM_FAILURE_;
         heirloom_fail(task, "the result is longer than the pool takes");
+    }
+    if (kind == HEIRLOOM_FAILURE_ && answer->length == HEIRLOOM_TASK_HEAD) {
+        char words[48];
+        snprintf(words, sizeof words, "code %d, no reason given", code);
+        heirloom_fail(task, words);
     }
     if (kind == HEIRLOOM_FAILURE_) {
         answer->length = HEIRLOOM_TASK_HEAD + heirloom_cut_(answer->bytes + HEIRLOOM_TASK_HEAD,

@@ -4,7 +4,9 @@ python3 -m unittest in this folder. Standard library only."""
 import json
 import mmap
 import os
+import re
 import struct
+import subprocess
 import sys
 import unittest
 from unittest import mock
@@ -313,6 +315,46 @@ class Worker(unittest.TestCase):
         with self.assertRaises(heirloom.CodecError):
             heirloom.TEXT.decode(b"\xff")
 
+    def test_a_refusal_says_which_component(self):
+        half = "half of a surrogate pair at 0 is no text"
+        pair = heirloom.record("int", "String")
+        nested = heirloom.record(pair, heirloom.list_of("double"), "double[]")
+        for codec, value, words in (
+                (pair, (1, 7), "component 2 (String): 7 is an int"),
+                (pair, (1, None), "component 2 (String): it is None"),
+                (pair, ("x", "y"), "component 1 (int): 'x' is a str"),
+                (pair, (2 ** 40, "y"), "component 1 (int): 1099511627776: .*"),
+                (pair, (1, "\ud800"), "component 2 (String): " + half),
+                (pair, None, "expected a tuple of 2 values, got None"),
+                (pair, 7, "expected a tuple of 2 values, got 7, an int"),
+                (pair, "ab", "expected a tuple of 2 values, got 'ab', a str"),
+                (pair, (1,), "expected a tuple of 2 values, got 1: (1,)"),
+                (nested, ((1, 7), [], []), "component 1 (record(int, String)): component 2 (String): 7 is an int"),
+                (nested, ((1, ""), [.5, "x"], []), "component 2 (List<double>): element 2 (double): 'x' is a str"),
+                (nested, ((1, ""), 5, []), "component 2 (List<double>): 5 is an int"),
+                (nested, ((1, ""), [], "no"), "component 3 (double[]): 'no' is a str"),
+                (heirloom.TEXT, "\ud800", "TEXT: " + half),
+                (heirloom.TEXT, 5, "TEXT: 5 is an int"),
+                (heirloom.NUMBER, "x", "NUMBER: 'x' is a str"),
+                (heirloom.BYTES, "x", "BYTES: 'x' is a str")):
+            with self.subTest(words):
+                with self.assertRaises(heirloom.CodecError) as refused:
+                    codec.encode(value)
+                said = re.escape(words).replace(re.escape(".*"), ".*")
+                self.assertRegex(str(refused.exception), "^" + said + "$")
+        with self.assertRaises(heirloom.CodecError) as refused:
+            pair.decode(b"\1\0\0\0\5\0\0\0a")
+        self.assertEqual(str(refused.exception), "component 2 (String): elements=5, bytes left=1")
+
+    def test_an_example_refuses_in_a_sentence(self):
+        folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "examples")
+        without = {name: value for name, value in os.environ.items() if name != "HEIRLOOM"}
+        ran = subprocess.run(
+            [sys.executable, os.path.join(folder, "summer.py")], env=without, stderr=subprocess.PIPE,
+            universal_newlines=True)
+        self.assertEqual(ran.returncode, 125, ran.stderr)
+        self.assertRegex(ran.stderr, r"^summer: ABSENT: [^\n]+\n$")
+
 
 def component(word):
     """A component as the vectors name it."""
@@ -382,7 +424,6 @@ class Helper(unittest.TestCase):
 
     @unittest.skipUnless(sys.platform.startswith("linux"), "unittest runs on Linux here")
     def test_the_lifeline_ends_the_process(self):
-        import subprocess
 
         reading, writing = os.pipe()
         program = (
@@ -409,7 +450,6 @@ class Installed(unittest.TestCase):
 
     def test_the_package_is_whole(self):
         import shutil
-        import subprocess
         import tempfile
 
         def run(program, *arguments, **options):

@@ -22,10 +22,11 @@ static int add_up(heirloom_task *task, void *context) {
 
 int main(int argc, char **argv) {
     heirloom_memory prices;
+    char why[HEIRLOOM_LONGEST_WORDS];
     int error = heirloom_current(argc, argv, &given);
     if (error == HEIRLOOM_OK) error = heirloom_memory_attach(&given, "prices", &prices);
     if (error == HEIRLOOM_OK) error = heirloom_serve(&given, add_up, &prices);
-    if (error != HEIRLOOM_OK) fprintf(stderr, "summer: %s\n", heirloom_error_name(error));
+    if (error != HEIRLOOM_OK) fprintf(stderr, "summer: %s\n", heirloom_explain(&given, error, why, sizeof why));
     return error == HEIRLOOM_OK ? 0 : 125;
 }
 /* end::whole[] */

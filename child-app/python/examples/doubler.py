@@ -16,6 +16,10 @@ if sys.argv[1:] == ["pipe"]:
     sys.exit()
 
 # tag::whole[]
-values = heirloom.current().memory("values").numpy("float64")
+try:
+    values = heirloom.current().memory("values").numpy("float64")
+except heirloom.InheritanceError as refusal:
+    print("doubler:", refusal, file=sys.stderr)
+    sys.exit(125)
 values *= 2  # where they lie: nothing is copied, and the parent sees it
 # end::whole[]

@@ -6,9 +6,9 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir))
 
 # tag::whole[]
-import heirloom
+import sys
 
-prices = heirloom.current().memory("prices").cast("d")
+import heirloom
 
 
 def add_up(task):
@@ -16,6 +16,11 @@ def add_up(task):
     return (sum(prices[start:end]),)
 
 
-heirloom.serve(
-    add_up, tasks=heirloom.record("int", "int"), results=heirloom.record("double"))
+try:
+    prices = heirloom.current().memory("prices").cast("d")
+    heirloom.serve(
+        add_up, tasks=heirloom.record("int", "int"), results=heirloom.record("double"))
+except heirloom.InheritanceError as refusal:
+    print("summer:", refusal, file=sys.stderr)
+    sys.exit(125)
 # end::whole[]

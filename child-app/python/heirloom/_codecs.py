@@ -11,6 +11,7 @@ are those of Java's ``Codec.bytes()``, ``text()``, ``number()``, ``nothing()``. 
 from __future__ import annotations
 
 import array
+import itertools
 import struct
 
 _FIXED = {
@@ -20,6 +21,32 @@ _ARRAYS = {"int[]": "i", "long[]": "q", "double[]": "d"}
 
 class CodecError(ValueError):
     """Bytes that are no value of the type, or a value that it cannot say."""
+
+
+# What the codecs' own code meets in a value of another type than theirs.
+_NOT_OF_THE_TYPE = (TypeError, ValueError, AttributeError, OverflowError, struct.error)
+
+
+def _said(value, wrong):
+    """Why a value cannot be said: what it is, or what a codec inside found."""
+    if isinstance(wrong, CodecError):
+        return str(wrong)
+    if isinstance(wrong, UnicodeEncodeError):
+        return f"half of a surrogate pair at {wrong.start} is no text"
+    other = isinstance(wrong, struct.error) and not isinstance(value, (int, float))
+    if other or isinstance(wrong, (TypeError, AttributeError)):
+        return "it is None" if value is None else f"{_shown(value)} is {_kind(value)}"
+    return f"{_shown(value)}: {wrong}"
+
+
+def _shown(value):
+    text = repr(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _kind(value):
+    name = type(value).__name__
+    return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
 class _Input:
@@ -47,11 +74,12 @@ class _Input:
 
 
 class Codec:
-    """How a value becomes bytes and comes back."""
+    """How a value becomes bytes and comes back. ``name`` is for messages."""
 
-    def __init__(self, read, write):
+    def __init__(self, read, write, name="codec"):
         self.read = read
         self.write = write
+        self.name = name
 
     def decode(self, data):
         source = _Input(data)
@@ -62,7 +90,12 @@ class Codec:
 
     def encode(self, value) -> bytes:
         out = bytearray()
-        self.write(value, out)
+        try:
+            self.write(value, out)
+        except CodecError:
+            raise
+        except _NOT_OF_THE_TYPE as wrong:
+            raise CodecError(f"{self.name}: {_said(value, wrong)}") from wrong
         return bytes(out)
 
 
@@ -73,16 +106,13 @@ def _text(source):
         raise CodecError(f"no UTF-8: {wrong}") from None
 
 
-def _packed(format):
+def _packed(format, name="number"):
     packer = struct.Struct(format)
 
     def write(value, out):
-        try:
-            out += packer.pack(value)
-        except struct.error as wrong:
-            raise CodecError(f"value={value!r}: {wrong}") from None
+        out += packer.pack(value)
 
-    return Codec(lambda source: packer.unpack(source.take(packer.size))[0], write)
+    return Codec(lambda source: packer.unpack(source.take(packer.size))[0], write, name)
 
 
 def _write_counted(data, count, out):
@@ -121,12 +151,13 @@ def _write_string(value, out):
     _write_counted(data, len(data), out)
 
 
-BYTES = Codec(lambda source: bytes(source.take(source.left())), lambda value, out: out.extend(value))
+BYTES = Codec(
+    lambda source: bytes(source.take(source.left())), lambda value, out: out.extend(value), "BYTES")
 TEXT = Codec(
     lambda source: _text(source.take(source.left())),
-    lambda value, out: out.extend(value.encode("utf-8")))
-NUMBER = _packed("<q")
-NOTHING = Codec(lambda source: None, lambda value, out: None)
+    lambda value, out: out.extend(value.encode("utf-8")), "TEXT")
+NUMBER = _packed("<q", "NUMBER")
+NOTHING = Codec(lambda source: None, lambda value, out: None, "NOTHING")
 
 _COMPONENTS = {name: _packed(format) for name, format in _FIXED.items()}
 _COMPONENTS.update({name: _array(format) for name, format in _ARRAYS.items()})
@@ -150,18 +181,45 @@ def _component(one):
     return _COMPONENTS[one]
 
 
+def _word(one):
+    return one.name if isinstance(one, Codec) else one
+
+
+def _write_each(what, codecs, words, values, out):
+    """The parts one after the other; a refusal says which."""
+    for number, (codec, word, one) in enumerate(zip(codecs, words, values), 1):
+        try:
+            codec.write(one, out)
+        except _NOT_OF_THE_TYPE as wrong:
+            raise CodecError(f"{what} {number} ({word}): {_said(one, wrong)}") from wrong
+
+
 def record(*components) -> Codec:
     """A record: a tuple of its components. Each is a word of the specification's table ("long",
     "String", "double[]", ...; an enum's constant is a "String") or another codec."""
     codecs = [_component(one) for one in components]
+    words = [_word(one) for one in components]
+    expected = f"expected a tuple of {len(codecs)} value{'' if len(codecs) == 1 else 's'}"
 
     def write(value, out):
+        if value is None:
+            raise CodecError(f"{expected}, got None")
+        if isinstance(value, (str, bytes)) or not hasattr(value, "__len__"):
+            raise CodecError(f"{expected}, got {_shown(value)}, {_kind(value)}")
         if len(value) != len(codecs):
-            raise CodecError(f"{len(value)} values for {len(codecs)} components")
-        for codec, one in zip(codecs, value):
-            codec.write(one, out)
+            raise CodecError(f"{expected}, got {len(value)}: {_shown(value)}")
+        _write_each("component", codecs, words, value, out)
 
-    return Codec(lambda source: tuple(codec.read(source) for codec in codecs), write)
+    def read(source):
+        made = []
+        try:
+            for codec in codecs:
+                made.append(codec.read(source))
+        except CodecError as wrong:
+            raise CodecError(f"component {len(made) + 1} ({words[len(made)]}): {wrong}") from None
+        return tuple(made)
+
+    return Codec(read, write, f"record({', '.join(words)})")
 
 
 def list_of(element) -> Codec:
@@ -173,10 +231,9 @@ def list_of(element) -> Codec:
 
     def write(value, out):
         out += struct.pack("<i", len(value))
-        for one in value:
-            codec.write(one, out)
+        _write_each("element", itertools.repeat(codec), itertools.repeat(_word(element)), value, out)
 
-    return Codec(read, write)
+    return Codec(read, write, f"List<{_word(element)}>")
 
 
 def optional_of(element) -> Codec:
@@ -188,4 +245,6 @@ def optional_of(element) -> Codec:
         if value is not None:
             codec.write(value, out)
 
-    return Codec(lambda source: codec.read(source) if _boolean(source) else None, write)
+    return Codec(
+        lambda source: codec.read(source) if _boolean(source) else None, write,
+        f"Optional<{_word(element)}>")

@@ -7,8 +7,9 @@
 
     heirloom.serve(handle, tasks=heirloom.TEXT, results=heirloom.TEXT)
 
-The pool is Java's ``WorkerPool.command("python3", "worker.py")``. What the handler raises fails the
-task, with the traceback for the one who waits for it, and the worker goes on.
+The pool is Java's ``WorkerPool.command("python3", "worker.py")``. An exception that the handler
+raises fails the task, with the traceback for the one who waits for it, and the worker goes on;
+SystemExit and KeyboardInterrupt end the worker.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 /*
  * A pool's worker in C that does what a task's words say; pool_worker.py does the same in Python.
  *
- *     echo WORDS          pid            attempt       fail WORDS      long N        length WORDS
+ *     echo WORDS          pid            attempt       fail WORDS      refuse CODE      long N        length WORDS
  *     exit N              die-at-first N (attempts up to N kill it)
  *     double NAME         the doubles of the task's region; how many they are
  *     flip                counts up the first byte of the worker's own region; what it was
@@ -78,6 +78,7 @@ static int do_it(heirloom_task *task, void *context) {
     if (strcmp(words, "length") == 0) return number(task, (long long)task->length);
     if (strcmp(words, "count") == 0) return count(task, atoll(rest));
     if (strcmp(words, "fail") == 0) return heirloom_fail(task, rest);
+    if (strcmp(words, "refuse") == 0) return atoi(rest);
     if (strcmp(words, "double") == 0) return double_all(task, rest);
     if (strcmp(words, "flip") == 0) return flip(task);
     if (strcmp(words, "exit") == 0) {

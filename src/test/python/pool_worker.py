@@ -44,6 +44,8 @@ def do_it(task):
         return len(task.payload)
     if word == "fail":
         raise RuntimeError(rest)
+    if word == "half":
+        return "\ud800"
     if word == "double":
         return double_all(task, rest)
     if word == "flip":

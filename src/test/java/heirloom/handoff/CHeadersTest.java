@@ -31,6 +31,30 @@ class CHeadersTest {
     "clang++-14, c++, c++17"
   })
   void compileWithoutAWarning(String compiler, String language, String standard) throws Exception {
+    Answer answer = compile(compiler, language, standard, "#include \"heirloom.h\"\n");
+    assertThat(answer.code()).as(answer.said()).isZero();
+  }
+
+  /** glibc's headers decide at the first of them what they declare. */
+  @ParameterizedTest
+  @CsvSource({"gcc, c, c99", "gcc, c, gnu17", "clang-14, c, c99"})
+  void afterASystemHeaderTheySayThatTheyComeFirst(String compiler, String language, String standard)
+      throws Exception {
+    String source = "#include <stdlib.h>\n#ifndef __GLIBC__\n#error other\n#endif\n";
+    Answer plain = compile(compiler, language, standard, source);
+    assumeTrue(plain.code() == 0, "another C library than glibc");
+    String late = source + "#include \"heirloom.h\"\n";
+    assertThat(compile(compiler, language, standard, late).said())
+        .contains("heirloom.h must come before all system headers");
+    Answer asked = compile(compiler, language, standard, "#define _GNU_SOURCE 1\n" + late);
+    assertThat(asked.code()).as(asked.said()).isZero();
+  }
+
+  /** What a compiler said, and its exit code. */
+  private record Answer(int code, String said) {}
+
+  private static Answer compile(String compiler, String language, String standard, String includes)
+      throws Exception {
     Process process;
     try {
       process =
@@ -52,12 +76,12 @@ class CHeadersTest {
               .start();
     } catch (IOException absent) {
       assumeTrue(false, "no compiler " + compiler + " on the PATH");
-      return;
+      throw absent;
     }
     try (OutputStream source = process.getOutputStream()) {
-      source.write("#include \"heirloom.h\"\nint main(void) { return 0; }\n".getBytes(UTF_8));
+      source.write((includes + "int main(void) { return 0; }\n").getBytes(UTF_8));
     }
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    return new Answer(process.waitFor(), said);
   }
 }

@@ -13,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,6 +79,41 @@ class OtherLanguagesTest {
                   + " bytes; return a value, or serve with results=NOTHING")
           .message()
           .hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "C")
+  void aHandlerThatGivesNoReasonHasItsCodeAsOne(Client language) throws Exception {
+    try (WorkerPool<String, String> pool = obedient(language).workers(1).start()) {
+      assertThatThrownBy(() -> get(pool.submit("refuse 7")))
+          .cause()
+          .isInstanceOf(TaskFailedException.class)
+          .hasMessageContaining("code 7, no reason given");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "PYTHON")
+  void aResultThatTheCodecCannotSayNamesWhatItIs(Client language) throws Exception {
+    try (WorkerPool<String, String> pool = obedient(language).workers(1).start()) {
+      assertThatThrownBy(() -> get(pool.submit("half")))
+          .cause()
+          .isInstanceOf(TaskFailedException.class)
+          .hasMessageContaining("CodecError: TEXT: half of a surrogate pair at 0 is no text");
+    }
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the command is one of Linux")
+  void aCommandThatIsNoWorkerIsToldWhatAWorkerCalls() throws Exception {
+    try (WorkerPool<String, String> pool =
+        WorkerPool.command("true").codecs(Codec.text(), Codec.text()).crashLimit(1).start()) {
+      assertThatThrownBy(() -> get(pool.submit("x")))
+          .cause()
+          .isInstanceOf(WorkerDiedException.class)
+          .hasMessageContaining("it did not speak the worker protocol")
+          .hasMessageContaining("heirloom_serve (C)");
     }
   }
 

@@ -1,5 +1,6 @@
 package heirloom.readme;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -51,6 +52,33 @@ class OtherLanguagesPageTest {
   void workersInCAddUp() throws IOException {
     String program = COracle.program("heirloom_summer");
     assertThat(CommandPool.parent(prices(), program)).isEqualTo(50_000.0);
+  }
+
+  @Test
+  void anExampleSaysInASentenceWhatItLacks() throws Exception {
+    String summer = COracle.program("heirloom_summer");
+    try (SharedMemory memory = SharedMemory.allocate(8)) {
+      Child lacks =
+          new ChildBuilder(summer)
+              .inherit("price", memory)
+              .inherit("price2", memory)
+              .redirectErrorStream(true)
+              .start();
+      assertThat(new String(lacks.getInputStream().readAllBytes(), UTF_8))
+          .isEqualTo(
+              "summer: NO_SUCH_NAME: no grant is named \"prices\"; there are: price, price2\n");
+      assertThat(lacks.waitFor()).isEqualTo(125);
+      Child noWorker =
+          new ChildBuilder(summer).inherit("prices", memory).redirectErrorStream(true).start();
+      assertThat(new String(noWorker.getInputStream().readAllBytes(), UTF_8))
+          .isEqualTo("summer: NO_SUCH_NAME: no grant is named \"pool.tasks\"; there are: prices\n");
+      assertThat(noWorker.waitFor()).isEqualTo(125);
+    }
+    Process alone = new ProcessBuilder(summer).redirectErrorStream(true).start();
+    assertThat(new String(alone.getInputStream().readAllBytes(), UTF_8))
+        .startsWith("summer: ABSENT: this process was given nothing")
+        .hasLineCount(1);
+    assertThat(alone.waitFor()).isEqualTo(125);
   }
 
   private static double[] prices() {
