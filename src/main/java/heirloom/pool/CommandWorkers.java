@@ -8,6 +8,9 @@ public final class CommandWorkers {
   private final List<String> words;
 
   CommandWorkers(List<String> words) {
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException("words=[], expected a program");
+    }
     this.words = List.copyOf(words);
   }
 

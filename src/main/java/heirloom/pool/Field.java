@@ -2,7 +2,6 @@ package heirloom.pool;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,16 +18,11 @@ abstract class Field {
 
   abstract void write(Object value, FieldWriter out) throws CodecException;
 
-  /** The value alone; what runs out of bytes may throw BufferUnderflowException. */
+  /**
+   * A value; what runs out of bytes may throw BufferUnderflowException, which the record that has
+   * this component says in words.
+   */
   abstract Object take(ByteBuffer bytes) throws CodecException;
-
-  final Object read(ByteBuffer bytes) throws CodecException {
-    try {
-      return take(bytes);
-    } catch (BufferUnderflowException e) {
-      throw new CodecException("bytes end in the middle of a component", e);
-    }
-  }
 
   /** The fewest bytes that a value takes. */
   abstract int least();
@@ -192,7 +186,7 @@ abstract class Field {
       int count = count(bytes, element.least());
       List<Object> made = new ArrayList<>(Math.min(count, 1 << 10));
       for (int i = 0; i < count; i++) {
-        made.add(element.read(bytes));
+        made.add(element.take(bytes));
       }
       return List.copyOf(made);
     }
@@ -224,7 +218,7 @@ abstract class Field {
       byte there = bytes.get();
       return switch (there) {
         case 0 -> Optional.empty();
-        case 1 -> Optional.of(element.read(bytes));
+        case 1 -> Optional.of(element.take(bytes));
         default -> throw new CodecException("optional=" + there + ", expected 0 or 1");
       };
     }

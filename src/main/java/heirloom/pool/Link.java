@@ -111,8 +111,12 @@ final class Link<O> {
     }
   }
 
-  /** How it ended, now that it has. */
-  Ending ending(WorkerProcess.Remains remains) {
+  /**
+   * How it ended, now that it has.
+   *
+   * @param early more words where it ended by itself before it was ready
+   */
+  Ending ending(WorkerProcess.Remains remains, String early) {
     WorkerDiedException.Why why =
         condemned
             .map(Ending::why)
@@ -120,7 +124,7 @@ final class Link<O> {
     return new Ending(
         why,
         Optional.of(remains.status()),
-        condemned.map(Ending::detail).orElse(""),
+        condemned.map(Ending::detail).orElse(ready ? "" : early),
         remains.tail(),
         Optional.empty());
   }

@@ -59,6 +59,8 @@ public final class PoolBuilder<I, O> {
    * @throws IllegalArgumentException when a Java worker could not make them by their tokens
    */
   public PoolBuilder<I, O> codecs(Codec<I> ofTasks, Codec<O> ofResults) {
+    Objects.requireNonNull(ofTasks, "ofTasks=null, expected the codec of the tasks");
+    Objects.requireNonNull(ofResults, "ofResults=null, expected the codec of the results");
     if (program instanceof PoolSettings.Program.JavaClass) {
       CodecToken.requireFindable(ofTasks);
       CodecToken.requireFindable(ofResults);
@@ -216,14 +218,15 @@ public final class PoolBuilder<I, O> {
   /**
    * Gives every worker this thing, under this name: all of them share it.
    *
-   * @throws IllegalArgumentException when the name was used, or begins with {@code pool.}; {@code
-   *     ChildBuilder.inherit} refuses others at {@link #start()}
+   * @throws IllegalArgumentException when the name was used, begins with {@code pool.}, or is one
+   *     that {@code ChildBuilder.inherit} refuses
    */
   public PoolBuilder<I, O> inherit(String name, Inheritable thing) {
     if (name.startsWith(WorkerProtocol.RESERVED)) {
       throw new IllegalArgumentException("name=" + name + ", names with pool. are the pool's own");
     }
-    if (grants.putIfAbsent(name, Objects.requireNonNull(thing)) != null) {
+    var unused = new ChildBuilder("never started").inherit(name, thing); // its rule for names
+    if (grants.putIfAbsent(name, thing) != null) {
       throw new IllegalArgumentException("name=" + name + ", given twice");
     }
     return this;

@@ -52,11 +52,25 @@ record PoolSettings<I, O>(
   /** Who a worker is. */
   sealed interface Program {
 
+    /** What to say of one that ended by itself before it was ready, or nothing. */
+    String endedEarly();
+
     /** A class in a JVM. */
-    record JavaClass(Class<?> worker, List<String> options, boolean archive) implements Program {}
+    record JavaClass(Class<?> worker, List<String> options, boolean archive) implements Program {
+      @Override
+      public String endedEarly() {
+        return "";
+      }
+    }
 
     /** Any command that speaks the protocol. */
-    record Command(List<String> words) implements Program {}
+    record Command(List<String> words) implements Program {
+      @Override
+      public String endedEarly() {
+        return "it did not speak the worker protocol; a command must call heirloom.serve (Python) or"
+            + " heirloom_serve (C)";
+      }
+    }
   }
 
   /** Bytes of the longest message in a lane, of which the user sees {@link #longest()} at most. */

@@ -4,6 +4,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -76,7 +77,16 @@ final class RecordCodec<R extends Record> implements Codec<R> {
     Object read(ByteBuffer bytes) throws CodecException {
       Object[] values = new Object[fields.size()];
       for (int i = 0; i < values.length; i++) {
-        values[i] = fields.get(i).read(bytes);
+        try {
+          values[i] = fields.get(i).take(bytes);
+        } catch (BufferUnderflowException e) {
+          throw new CodecException(
+              "record="
+                  + type.getName()
+                  + ", bytes end in the middle of component "
+                  + accessors.get(i).getName(),
+              e);
+        }
       }
       try {
         return made.newInstance(values);

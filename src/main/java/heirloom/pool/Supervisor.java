@@ -138,7 +138,7 @@ final class Supervisor<O> {
     try {
       boolean wished = link.isWished();
       record(link, remains);
-      ending = link.ending(remains);
+      ending = link.ending(remains, book.settings.program().endedEarly());
       if (!wished) {
         book.counters.deaths++;
       }

@@ -93,6 +93,9 @@ public final class WorkerPool<I, O> implements AutoCloseable {
   /**
    * A pool of any program that speaks the worker protocol ({@code docs/spec/worker-protocol.md});
    * say its {@link CommandWorkers#codecs} next.
+   *
+   * @param words the program, then its arguments
+   * @throws IllegalArgumentException when there is no word
    */
   public static CommandWorkers command(String... words) {
     return new CommandWorkers(Arrays.asList(words));

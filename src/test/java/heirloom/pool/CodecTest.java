@@ -52,6 +52,8 @@ class CodecTest {
 
   record Self(int depth, Optional<Self> inner) {}
 
+  record Maybes(List<Optional<Integer>> all) {}
+
   record Odd(java.util.Date when) {}
 
   record Empty() {}
@@ -139,8 +141,16 @@ class CodecTest {
         .hasMessageContaining("x=-1");
     assertThatThrownBy(() -> points.decode(ByteBuffer.allocate(13)))
         .hasMessageContaining("1 bytes are left over");
-    assertThatThrownBy(() -> points.decode(ByteBuffer.allocate(3)))
-        .isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> points.decode(ByteBuffer.allocate(7)))
+        .isInstanceOf(CodecException.class)
+        .hasMessage("record=" + Point.class.getName() + ", bytes end in the middle of component y");
+    // An element of a list that ends early: the record that has the list says so.
+    ByteBuffer list = ByteBuffer.allocate(7).order(ByteOrder.nativeOrder()).putInt(1);
+    list.put((byte) 1).rewind();
+    assertThatThrownBy(() -> Codec.record(Maybes.class).decode(list))
+        .isInstanceOf(CodecException.class)
+        .hasMessage(
+            "record=" + Maybes.class.getName() + ", bytes end in the middle of component all");
   }
 
   @Test

@@ -333,6 +333,7 @@ class WorkerPoolTest {
   }
 
   @Test
+  @SuppressWarnings("NullAway") // a mistake of callers that no checker sees
   void mistakesAreToldAtOnce() throws Exception {
     assertThatThrownBy(() -> obedient().workers(0)).hasMessageContaining("workers=0");
     assertThatThrownBy(() -> obedient().timeout(Duration.ZERO)).hasMessageContaining("timeout=");
@@ -340,6 +341,9 @@ class WorkerPoolTest {
         WorkerPool<String, String> pool = obedient().workers(1).start()) {
       assertThatThrownBy(() -> obedient().inherit("pool.tasks", memory))
           .hasMessageContaining("pool.");
+      assertThatThrownBy(() -> obedient().inherit("no name", memory))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("name=no name, expected 1 to 64 of A-Za-z0-9._-");
       assertThatThrownBy(() -> pool.submit("x", TaskOptions.none().give("it", memory)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("controlled()");
@@ -347,6 +351,13 @@ class WorkerPoolTest {
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("region(");
     }
+    assertThatThrownBy(WorkerPool::command)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("words=[], expected a program");
+    assertThatThrownBy(() -> WorkerPool.command("true").codecs(null, Codec.text()))
+        .hasMessage("ofTasks=null, expected the codec of the tasks");
+    assertThatThrownBy(() -> WorkerPool.command("true").codecs(Codec.text(), null))
+        .hasMessage("ofResults=null, expected the codec of the results");
     assertThatThrownBy(
             () -> WorkerPool.command("/no/such/worker").codecs(Codec.text(), Codec.text()).start())
         .isInstanceOf(java.io.IOException.class)
