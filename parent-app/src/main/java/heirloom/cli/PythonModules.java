@@ -1,5 +1,6 @@
 package heirloom.cli;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The Python modules that this program carries with it. They come out of its jar, as Python imports
@@ -42,6 +44,15 @@ public final class PythonModules {
     List<String> words = new ArrayList<>(List.of(PYTHON, "-I", "-S", "-B", "-c", boot, of(found)));
     words.addAll(Arrays.asList(arguments));
     return words;
+  }
+
+  /** Whether the path has a file of Python's name; it may still not start. */
+  public static boolean isPythonThere() {
+    String path = System.getenv("PATH");
+    return path == null // the system's own path then
+        || Pattern.compile(File.pathSeparator, Pattern.LITERAL)
+            .splitAsStream(path)
+            .anyMatch(folder -> new File(folder, PYTHON).exists());
   }
 
   /** The directory or zip path that holds a module. */

@@ -62,14 +62,20 @@ final class LinuxSockets implements OsSockets {
   }
 
   private static OsException refused(String call, int errno, SocketAddress address) {
+    boolean unix = SocketNames.family(address) == SocketNames.AF_UNIX;
     return switch (errno) {
       case Errno.EADDRINUSE ->
           Errno.exception(
               call,
               errno,
-              SocketNames.family(address) == SocketNames.AF_UNIX
-                  ? address + " exists; whoever made it deletes it"
+              unix
+                  ? address
+                      + " exists; where it stays from an earlier run and nobody listens at it any"
+                      + " more, it may be deleted"
                   : "somebody else listens at " + address);
+      case Errno.ENOENT ->
+          Errno.exception(
+              call, errno, unix ? "there is no directory for " + address : address.toString());
       case Errno.EACCES ->
           Errno.exception(call, errno, address + " is not for this user (a port below 1024?)");
       default -> Errno.exception(call, errno, address.toString());

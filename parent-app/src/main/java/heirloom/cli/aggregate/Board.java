@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Board {
 
   private final int mostWorkers;
+  private final String name;
   private final boolean strict;
   private final int sliceBytes;
   private final Schedule schedule = new Schedule();
@@ -62,7 +63,14 @@ final class Board {
    * @param mostWaiting bytes of results that may wait for their turn before no more slices are
    *     handed out than the one that all wait for; each worker may bring one or two more
    */
-  Board(Outcome before, int sliceBytes, int mostWorkers, boolean strict, long mostWaiting) {
+  Board(
+      String name,
+      Outcome before,
+      int sliceBytes,
+      int mostWorkers,
+      boolean strict,
+      long mostWaiting) {
+    this.name = name;
     this.mostWaiting = mostWaiting;
     this.before = before;
     this.facts = before.facts();
@@ -268,7 +276,7 @@ final class Board {
   private void check() {
     Optional<Malformed> malformed = facts.firstMalformed();
     if (strict && malformed.isPresent()) {
-      fail(CommandFailure.failed(Sentence.malformed(malformed.get())));
+      fail(CommandFailure.failed(Sentence.malformed(malformed.get())).of(name));
     } else if (isOver()) {
       if (tooLong && !stopped) {
         fail(CommandFailure.failed(Sentence.tooLong(facts.lines() + 1, sliceBytes)));

@@ -91,7 +91,7 @@ final class Job {
     this.name = name;
     this.slices = slices;
     this.hiring = hiring;
-    this.board = new Board(before, plan.slice(), workers, strict, heap() / HEAP_PER_EARLY);
+    this.board = new Board(name, before, plan.slice(), workers, strict, heap() / HEAP_PER_EARLY);
     this.merging = new Merging(before.table(), slices::trustedFrom);
     for (int place = 0; place < plan.places(); place++) {
       freePlaces.add(place);

@@ -27,6 +27,12 @@ public enum WorkerLanguage {
     @Override
     Program program() throws IOException, CommandFailure {
       requireLinux();
+      if (!PythonModules.isPythonThere()) {
+        throw CommandFailure.failed(
+            "--worker python needs "
+                + PythonModules.PYTHON
+                + ", which is not on the PATH; install it, or give --worker java");
+      }
       return running(PythonModules.command("heirloom_aggregate"));
     }
   },

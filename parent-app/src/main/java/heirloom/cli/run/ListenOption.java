@@ -30,6 +30,10 @@ record ListenOption(String name, SocketAddress address) {
         throw CommandFailure.usage("--listen \"" + text + "\": no path: " + e.getMessage());
       }
     }
+    if (where.indexOf('/') >= 0) {
+      throw CommandFailure.usage(
+          "--listen \"" + text + "\": the path of a Unix socket must be absolute, begin with /");
+    }
     int colon = where.lastIndexOf(':');
     String host = colon < 0 ? "" : where.substring(0, colon);
     if (host.startsWith("[") && host.endsWith("]")) {

@@ -63,7 +63,9 @@ public final class RunCommand implements Callable<Integer> {
       paramLabel = ListenOption.FORM,
       description = {
         "A socket that listens there (Linux). The command finds it in its handoff, as {handle:NAME},"
-            + " and as descriptor 3, 4, ... by LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID."
+            + " and as descriptor 3, 4, ... by LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID.",
+        "/PATH is a Unix socket; its file must not exist, and is deleted when the command has ended"
+            + " (not when this one is killed by KILL)."
       })
   private List<String> sockets = new ArrayList<>();
 

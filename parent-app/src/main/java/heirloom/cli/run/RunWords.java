@@ -5,11 +5,13 @@ import heirloom.cli.DurationText;
 import heirloom.launch.Handoff;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What {@code run} was asked, checked as far as words can be: no file was touched yet.
@@ -32,6 +34,9 @@ record RunWords(
           "line", Handoff.COMMAND_LINE,
           "duplicate", Handoff.DUPLICATE);
 
+  /** As the library expands them. */
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{(?:handle|path):([^}]*)\\}");
+
   /** The options as they stand on the command line. */
   record Raw(
       List<String> shares,
@@ -46,7 +51,7 @@ record RunWords(
     List<ShareOption> shares = new ArrayList<>();
     List<FileOption> files = new ArrayList<>();
     List<SaveOption> saves = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Set<String> names = new LinkedHashSet<>();
     for (String text : raw.shares()) {
       ShareOption share = ShareOption.parse(text);
       unique(names, share.name());
@@ -64,7 +69,7 @@ record RunWords(
       unique(names, socket.name());
       sockets.add(socket);
     }
-    Set<String> saved = new HashSet<>();
+    Set<String> saved = new LinkedHashSet<>();
     for (String text : raw.saves()) {
       SaveOption save = SaveOption.parse(text);
       if (!regions.contains(save.name())) {
@@ -89,6 +94,9 @@ record RunWords(
     if (raw.command().isEmpty() || raw.command().get(0).isEmpty()) {
       throw CommandFailure.usage("the command is missing; write it after --");
     }
+    for (String word : raw.command()) {
+      requireKnown(word, names);
+    }
     return new RunWords(
         List.copyOf(shares),
         List.copyOf(files),
@@ -97,6 +105,20 @@ record RunWords(
         route,
         timeout(raw.timeout()),
         List.copyOf(raw.command()));
+  }
+
+  private static void requireKnown(String word, Set<String> names) throws CommandFailure {
+    Matcher asked = PLACEHOLDER.matcher(word);
+    while (asked.find()) {
+      if (!names.contains(asked.group(1))) {
+        throw CommandFailure.usage(
+            asked.group()
+                + " asks for \""
+                + asked.group(1)
+                + "\", but no --share, --file or --listen has that name"
+                + (names.isEmpty() ? "" : "; there is " + String.join(", ", names)));
+      }
+    }
   }
 
   private static Optional<Duration> timeout(Optional<String> text) throws CommandFailure {

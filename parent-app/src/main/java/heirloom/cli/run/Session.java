@@ -26,6 +26,8 @@ final class Session implements AutoCloseable {
 
   private final List<InheritedSocket> sockets = new ArrayList<>();
 
+  private final List<SocketFile> socketFiles = new ArrayList<>();
+
   private Session(RunWords words) {
     this.words = words;
   }
@@ -65,6 +67,7 @@ final class Session implements AutoCloseable {
     for (ListenOption option : words.sockets()) {
       InheritedSocket socket = listen(option);
       sockets.add(socket);
+      SocketFile.of(option.address()).ifPresent(socketFiles::add);
       inherit(builder, option.name(), socket);
       builder.listenFds();
     }
@@ -146,6 +149,7 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     regions.values().forEach(SharedMemory::close);
+    socketFiles.forEach(SocketFile::delete);
     sockets.forEach(InheritedSocket::close);
   }
 }

@@ -56,6 +56,19 @@ class AggregateProcessTest {
         running.exitValue(), Files.readString(out, ISO_8859_1), Files.readString(err, ISO_8859_1));
   }
 
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "--worker python is for Linux")
+  void workersInPythonWantPython() throws Exception {
+    ProcessBuilder process = process("--worker", "python");
+    process.environment().put("PATH", directory.toString());
+    Printed printed = run(process);
+    assertThat(printed.code()).isEqualTo(125);
+    assertThat(printed.err())
+        .isEqualTo(
+            "heirloom aggregate: --worker python needs python3, which is not on the PATH;"
+                + " install it, or give --worker java\n");
+  }
+
   /** Two formats of one job: whatever the workers are written in, not a byte differs. */
   @ParameterizedTest
   @ValueSource(strings = {"python", "c"})

@@ -13,7 +13,7 @@ class BoardTest {
 
   private static final long MOST = 1000;
 
-  private final Board board = new Board(Outcome.nothing(0), 100, 2, false, MOST);
+  private final Board board = new Board("text", Outcome.nothing(0), 100, 2, false, MOST);
   private final Recorder slow = new Recorder();
   private final Recorder quick = new Recorder();
 
@@ -78,7 +78,7 @@ class BoardTest {
 
   @Test
   void aReplacementThatIsBeingStartedIsNoDeath() {
-    Board three = new Board(Outcome.nothing(0), 100, 3, false, MOST);
+    Board three = new Board("text", Outcome.nothing(0), 100, 3, false, MOST);
     for (int worker = 0; worker < 3; worker++) {
       Recorder dead = new Recorder();
       dead.alive = false;
@@ -86,7 +86,7 @@ class BoardTest {
       three.add(new Slice(worker, worker, 10L * worker, 10, 10L * worker));
     }
     assertThat(three.bury(0, "it ended")).as("nobody else lives").isFalse();
-    Board other = new Board(Outcome.nothing(0), 100, 3, false, MOST);
+    Board other = new Board("text", Outcome.nothing(0), 100, 3, false, MOST);
     List<Recorder> crew = List.of(new Recorder(), new Recorder(), new Recorder());
     for (int worker = 0; worker < 3; worker++) {
       other.ready(other.enroll(crew.get(worker), Board.Standing.FIRST));

@@ -166,7 +166,7 @@ class InputTest {
       assertFails(
           strict,
           ExitCodes.FAILED,
-          "line 5002: the value is not a number of the form and range taken: \"x\"");
+          file + ": line 5002: the value is not a number of the form and range taken: \"x\"");
     }
   }
 

@@ -140,6 +140,9 @@ class ReadAgainTest {
     assertThatThrownBy(() -> new Aggregation(request(file, true), job -> {}).run(ThreadCrew::new))
         .isInstanceOf(CommandFailure.class)
         .hasMessage(
-            "line " + line + ": the value is not a number of the form and range taken: \"x\"");
+            file
+                + ": line "
+                + line
+                + ": the value is not a number of the form and range taken: \"x\"");
   }
 }

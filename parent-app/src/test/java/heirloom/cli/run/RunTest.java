@@ -96,6 +96,47 @@ class RunTest {
     }
   }
 
+  @Test
+  void aSocketsFileIsThereWhileTheCommandIsAndGoneAfterwards() throws Exception {
+    Path file = dir.resolve("web");
+    for (int time = 0; time < 2; time++) {
+      Ended ended =
+          CommandProcess.run("run", "--listen", "web=" + file, "--", "test", "-S", file.toString());
+      assertThat(ended.err()).isEmpty();
+      assertThat(ended.code()).isZero();
+      assertThat(file).doesNotExist();
+    }
+  }
+
+  @Test
+  void whatTookTheSocketsPlaceStays() throws Exception {
+    Path file = dir.resolve("web");
+    Ended ended =
+        CommandProcess.run(
+            "run",
+            "--listen",
+            "web=" + file,
+            "--",
+            "sh",
+            "-c",
+            "rm $0; echo mine >$0",
+            file.toString());
+    assertThat(ended.err()).isEmpty();
+    assertThat(file).hasContent("mine");
+    Ended refused = CommandProcess.run("run", "--listen", "web=" + file, "--", "true");
+    assertThat(refused.code()).isEqualTo(125);
+    assertThat(refused.err()).contains("from an earlier run", "may be deleted");
+    assertThat(file).hasContent("mine");
+  }
+
+  @Test
+  void aSocketWithoutADirectoryIsSaid() throws Exception {
+    Ended ended =
+        CommandProcess.run("run", "--listen", "web=" + dir.resolve("no/web"), "--", "true");
+    assertThat(ended.code()).isEqualTo(125);
+    assertThat(ended.err()).contains("there is no directory for " + dir.resolve("no/web"));
+  }
+
   @ParameterizedTest
   @CsvSource({"exit 7, 7", "kill -9 $$, 137"})
   void endsAsTheCommandEnds(String script, int code) throws Exception {

@@ -69,6 +69,10 @@ class RunWordsTest {
     refused(() -> words(List.of("a=1"), NONE, List.of("a=g", "a=h"), TRUE), "names \"a\" twice");
     refused(() -> words(NONE, NONE, NONE, NONE), "the command is missing");
     refused(
+        () -> words(List.of("v=1"), NONE, NONE, List.of("cat", "x{path:w}")),
+        "{path:w} asks for \"w\", but no --share, --file or --listen has that name; there is v");
+    refused(() -> words(NONE, NONE, NONE, List.of("cat", "{handle:w}")), "has that name");
+    refused(
         () ->
             RunWords.parse(
                 new RunWords.Raw(NONE, NONE, NONE, NONE, "mail", Optional.empty(), TRUE)),
@@ -93,6 +97,8 @@ class RunWordsTest {
     refused(() -> listening("env", "web"), "is not of the form NAME=ADDRESS:PORT");
     refused(() -> listening("env", "web=8080"), "names no address");
     refused(() -> listening("env", "web=:8080"), "names no address");
+    refused(() -> listening("env", "web=./a.sock"), "must be absolute");
+    refused(() -> listening("env", "web=run/a.sock"), "must be absolute");
     refused(() -> listening("env", "web=::1:80"), "stands in brackets");
     refused(() -> listening("env", "web=127.0.0.1:65536"), "\"65536\" is no port");
     refused(() -> listening("env", "web=127.0.0.1:"), "\"\" is no port");
