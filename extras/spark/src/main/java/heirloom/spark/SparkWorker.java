@@ -72,7 +72,7 @@ public final class SparkWorker implements Serializable {
 
   /**
    * Workers that are any program that speaks the worker protocol ({@code
-   * docs/spec/worker-protocol.md}); a task is a record, and so is its result.
+   * docs/spec/worker-protocol.md}); a task is one record, as plain bytes, and so is its result.
    */
   public static SparkWorker command(String... words) {
     if (words.length == 0) {
@@ -140,9 +140,11 @@ public final class SparkWorker implements Serializable {
    * How many records go to a worker in one message, at most; 1024 at first, or fewer that make up
    * 128 KiB. For records that take long: 1, so that all workers share them.
    *
+   * @throws IllegalArgumentException when below 1
    * @throws IllegalStateException for a command, which gets one record at a time
    */
   public SparkWorker batch(int most) {
+    int records = positive("batch", most);
     requireJava("batch");
     return with(
         new Spec(
@@ -152,7 +154,7 @@ public final class SparkWorker implements Serializable {
             spec.attempts(),
             spec.timeout(),
             spec.grace(),
-            positive("batch", most)));
+            records));
   }
 
   /**

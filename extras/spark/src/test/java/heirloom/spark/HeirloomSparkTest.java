@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
@@ -169,6 +172,9 @@ class HeirloomSparkTest {
     assertThatThrownBy(() -> worker.timeout(Duration.ZERO)).hasMessageContaining("timeout=PT0S");
     assertThatThrownBy(() -> worker.grace(Duration.ofSeconds(-1))).hasMessageContaining("grace=PT");
     assertThatThrownBy(() -> worker.batch(0)).hasMessageContaining("batch=0");
+    SparkWorker command = SparkWorker.command("cat");
+    assertThatThrownBy(() -> command.batch(0)).hasMessageContaining("batch=0");
+    assertThatThrownBy(() -> command.batch(1)).hasMessageContaining("SparkWorker.java");
   }
 
   @Test
@@ -223,6 +229,26 @@ class HeirloomSparkTest {
             .workers(1);
     requireEqual(
         HeirloomSpark.pipe(spark.parallelize(records, 2), command).collect(), reversed(records));
+  }
+
+  @Test
+  void thePagesPythonChecksums() {
+    assumeTrue(isPythonThere(), "no python3 on the PATH");
+    String program = Path.of("..", "..", "child-app/python/examples/checksum.py").toString();
+    List<byte[]> records = records(200, 300);
+    List<byte[]> sums = new ArrayList<>();
+    for (byte[] record : records) {
+      CRC32 sum = new CRC32();
+      sum.update(record);
+      sums.add(ByteBuffer.allocate(Integer.BYTES).putInt((int) sum.getValue()).array());
+    }
+    SparkWorker checksum = SparkWorker.command("python3", program).workers(2);
+    requireEqual(HeirloomSpark.pipe(spark.parallelize(records, 2), checksum).collect(), sums);
+  }
+
+  private static boolean isPythonThere() {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, "python3")));
   }
 
   @Test
