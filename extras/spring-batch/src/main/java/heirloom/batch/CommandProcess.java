@@ -104,6 +104,11 @@ public final class CommandProcess extends Process {
     return tail.written();
   }
 
+  /** How it ended, in words; empty while it runs. */
+  String ending() {
+    return child.isAlive() ? "" : child.exitStatus().toString();
+  }
+
   @Override
   public int exitValue() {
     return child.exitValue();

@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.core.StepContribution;
 import org.springframework.batch.core.scope.context.ChunkContext;
@@ -27,8 +29,14 @@ import org.springframework.batch.repeat.RepeatStatus;
  */
 public class HeirloomCommandTasklet extends SystemCommandTasklet {
 
+  /** Linux has the signals 1 to 64. */
+  private static final Pattern EXIT_OF_A_SIGNAL =
+      Pattern.compile("exit value (129|1[3-8][0-9]|19[0-2])");
+
   private final HeirloomCommandRunner runner;
   private volatile Execution current = new Execution();
+  private volatile String words;
+  private volatile long timeout;
 
   /** What one execution of the step has started. */
   private static final class Execution {
@@ -62,6 +70,11 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
       all.forEach(CommandProcess::end);
     }
 
+    /** How the command ended by itself; empty where it runs or none was started. */
+    synchronized String ending() {
+      return started.isEmpty() ? "" : started.get(started.size() - 1).ending();
+    }
+
     synchronized String tail() {
       return started.isEmpty() ? "" : started.get(started.size() - 1).tail();
     }
@@ -75,11 +88,24 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
   /** A command, run by this runner. */
   public HeirloomCommandTasklet(HeirloomCommandRunner runner, String... command) {
     this.runner = runner;
-    setCommand(command);
+    this.words = String.join(" ", command);
+    super.setCommand(command);
     setInterruptOnCancel(true);
     super.setCommandRunner(
         (words, environment, directory) ->
             current.start(this.runner, words, environment, directory));
+  }
+
+  @Override
+  public void setCommand(String... command) {
+    words = String.join(" ", command);
+    super.setCommand(command);
+  }
+
+  @Override
+  public void setTimeout(long millis) {
+    timeout = millis;
+    super.setTimeout(millis);
   }
 
   /**
@@ -95,7 +121,8 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
   /**
    * Runs the command.
    *
-   * @throws SystemCommandException when it fails, or its time is over; with the end of its output
+   * @throws SystemCommandException when it fails, or its time is over; with the command, the time
+   *     or the signal that ended it, and the end of its output
    */
   @Override
   public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context)
@@ -105,13 +132,27 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
     try {
       return super.execute(contribution, context);
     } catch (SystemCommandException e) {
+      boolean late = String.valueOf(e.getMessage()).endsWith("within the timeout");
+      String how = late ? "timeout=" + timeout + " ms" : how(mine.ending());
       mine.end();
       String tail = mine.tail();
-      throw tail.isEmpty()
-          ? e
-          : new SystemCommandException(e.getMessage() + "; it wrote:\n" + tail, e);
+      throw new SystemCommandException(
+          e.getMessage()
+              + (how.isEmpty() ? "" : ", " + how)
+              + ": "
+              + words
+              + (tail.isEmpty() ? "" : "; it wrote:\n" + tail),
+          e);
     } finally {
       mine.end();
     }
+  }
+
+  /** A number above 128 is a signal's: the command's own, or as a shell tells of its commands'. */
+  private static String how(String ending) {
+    Matcher exit = EXIT_OF_A_SIGNAL.matcher(ending);
+    return exit.matches()
+        ? "as a shell tells of signal " + (Integer.parseInt(exit.group(1)) - 128)
+        : ending.startsWith("ended by signal") ? ending : "";
   }
 }

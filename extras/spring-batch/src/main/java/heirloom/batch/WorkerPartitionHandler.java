@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
@@ -106,12 +108,36 @@ public final class WorkerPartitionHandler<I, O> extends AbstractPartitionHandler
       if (open.isEmpty()) {
         pool.close();
       }
-    } finally {
-      // Where it was closed this does nothing more.
-      pool.abort();
-      open.forEach(partition -> over(partition, BatchStatus.STOPPED, ExitStatus.STOPPED));
+    } catch (InterruptedException | RuntimeException | Error e) {
+      suppress(end(pool, open), e);
+      throw e;
+    }
+    List<RuntimeException> later = end(pool, open);
+    if (!later.isEmpty()) {
+      RuntimeException first = later.get(0);
+      suppress(later, first);
+      throw first;
     }
     return partitions;
+  }
+
+  /** Ends the workers and says so of each open partition, whatever fails at another. */
+  private List<RuntimeException> end(WorkerPool<I, O> pool, Set<StepExecution> open) {
+    // Where it was closed this does nothing more.
+    pool.abort();
+    List<RuntimeException> failures = new ArrayList<>();
+    for (StepExecution partition : open) {
+      try {
+        over(partition, BatchStatus.STOPPED, ExitStatus.STOPPED);
+      } catch (RuntimeException e) {
+        failures.add(e);
+      }
+    }
+    return failures;
+  }
+
+  private static void suppress(List<RuntimeException> later, Throwable first) {
+    later.stream().filter(e -> e != first).forEach(first::addSuppressed);
   }
 
   private void run(WorkerPool<I, O> pool, StepExecution manager, Set<StepExecution> open)
@@ -146,6 +172,10 @@ public final class WorkerPartitionHandler<I, O> extends AbstractPartitionHandler
     I one;
     try {
       one = task.apply(partition.getExecutionContext());
+      if (one == null) {
+        throw new IllegalStateException(
+            "partition=" + partition.getStepName() + ", its task is null");
+      }
     } catch (RuntimeException e) {
       begin(partition);
       outcomes.add(new Outcome<>(partition, null, e));
@@ -200,7 +230,14 @@ public final class WorkerPartitionHandler<I, O> extends AbstractPartitionHandler
     }
     Throwable why = failure == null ? new IllegalStateException("the worker gave null") : failure;
     partition.addFailureException(why);
-    over(partition, BatchStatus.FAILED, ExitStatus.FAILED.addExitDescription(words(why)));
+    try {
+      over(partition, BatchStatus.FAILED, ExitStatus.FAILED.addExitDescription(words(why)));
+    } catch (RuntimeException e) {
+      if (e != why) {
+        e.addSuppressed(why);
+      }
+      throw e;
+    }
   }
 
   private static String words(Throwable why) {

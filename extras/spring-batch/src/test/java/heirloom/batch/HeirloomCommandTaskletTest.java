@@ -9,6 +9,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.JobExecution;
 import org.springframework.batch.core.Step;
@@ -53,7 +55,10 @@ class HeirloomCommandTaskletTest {
     JobExecution job = batch.run(batch.step(tasklet));
     assertThat(tree.running()).isEmpty();
     assertThat(job.getStatus()).isEqualTo(BatchStatus.FAILED);
-    assertThat(job.getAllFailureExceptions()).singleElement().asString().contains("timeout");
+    assertThat(job.getAllFailureExceptions())
+        .singleElement()
+        .asString()
+        .contains("timeout=1500 ms: " + String.join(" ", tree.command()));
   }
 
   @Test
@@ -68,6 +73,17 @@ class HeirloomCommandTaskletTest {
     await().atMost(Duration.ofSeconds(60)).until(() -> !job.isRunning());
     assertThat(tree.running()).isEmpty();
     assertThat(job.getStatus()).isEqualTo(BatchStatus.STOPPED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kill -9 $$, 'exit code 137, ended by signal 9: sh -c kill -9 $$'",
+    "exit 137, 'exit code 137, as a shell tells of signal 9: sh -c exit 137'",
+    "exit 3, 'exit code 3: sh -c exit 3'"
+  })
+  void aSignalIsSaid(String script, String said) throws Exception {
+    JobExecution job = batch.run(batch.step(tasklet(100_000, "sh", "-c", script)));
+    assertThat(job.getAllFailureExceptions()).singleElement().asString().contains(said);
   }
 
   @Test

@@ -8,6 +8,7 @@ import heirloom.pool.Codec;
 import heirloom.pool.Worker;
 import heirloom.pool.WorkerPool;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,7 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.JobExecution;
 import org.springframework.batch.core.Step;
 import org.springframework.batch.core.StepExecution;
+import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.item.ExecutionContext;
 
@@ -34,9 +37,13 @@ class WorkerPartitionHandlerTest {
 
   private Batch batch;
 
+  /** The repository that the handler has. */
+  private JobRepository known;
+
   @BeforeEach
   void open() throws Exception {
     batch = new Batch();
+    known = batch.repository();
   }
 
   @AfterEach
@@ -56,8 +63,8 @@ class WorkerPartitionHandlerTest {
                 .codecs(Codec.text(), Codec.number())
                 .workers(2)
                 .attempts(attempts),
-            batch.repository(),
-            context -> context.getString("word"),
+            known,
+            context -> context.getString("word").equals("null") ? null : context.getString("word"),
             (context, pid) -> {
               pids.add(pid);
               context.putLong("pid", pid);
@@ -132,6 +139,43 @@ class WorkerPartitionHandlerTest {
     JobExecution job = batch.run(step(1, words));
     assertThat(part(job, "part:good").getStatus()).isEqualTo(BatchStatus.COMPLETED);
     assertThat(part(job, "part:bad").getStatus()).isEqualTo(BatchStatus.FAILED);
+  }
+
+  @Test
+  void aTaskThatIsNullFailsItsPartitionByName() throws Exception {
+    JobExecution job = batch.run(step(1, Map.of("good", "go", "bad", "null")));
+    JobExecution stored = batch.explorer().getJobExecution(job.getId());
+    assertThat(part(stored, "part:good").getStatus()).isEqualTo(BatchStatus.COMPLETED);
+    assertThat(part(stored, "part:bad").getStatus()).isEqualTo(BatchStatus.FAILED);
+    assertThat(part(stored, "part:bad").getExitStatus().getExitDescription())
+        .contains("partition=part:bad, its task is null");
+  }
+
+  @Test
+  void aRepositoryThatFailsAgainHidesNoFailure() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    JobRepository usual = batch.repository();
+    known =
+        (JobRepository)
+            Proxy.newProxyInstance(
+                JobRepository.class.getClassLoader(),
+                new Class<?>[] {JobRepository.class},
+                (self, method, arguments) -> {
+                  if (method.getName().equals("updateExecutionContext")) {
+                    throw new IllegalStateException("failure " + calls.incrementAndGet());
+                  }
+                  return method.invoke(usual, arguments);
+                });
+    JobExecution job = batch.run(step(1, Map.of("a", "go", "b", "go", "c", "go")));
+    Throwable first = part(job, "manager").getFailureExceptions().get(0);
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    // The first was that of a result, which made its partition fail.
+    assertThat(first).hasMessage("failure 2");
+    assertThat(first.getSuppressed())
+        .extracting(Throwable::getMessage)
+        .containsExactly("failure 1", "failure 3", "failure 4", "failure 5");
   }
 
   @Test
