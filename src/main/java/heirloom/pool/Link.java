@@ -114,7 +114,7 @@ final class Link<O> {
   /**
    * How it ended, now that it has.
    *
-   * @param early more words where it ended by itself before it was ready
+   * @param early more words where it ended by itself before it said that it was ready
    */
   Ending ending(WorkerProcess.Remains remains, String early) {
     WorkerDiedException.Why why =
@@ -124,7 +124,7 @@ final class Link<O> {
     return new Ending(
         why,
         Optional.of(remains.status()),
-        condemned.map(Ending::detail).orElse(ready ? "" : early),
+        condemned.map(Ending::detail).orElse(saidReady ? "" : early),
         remains.tail(),
         Optional.empty());
   }

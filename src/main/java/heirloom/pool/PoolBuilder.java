@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a pool and starts it. Each option says what holds without it. Not thread-safe; may
@@ -56,11 +57,12 @@ public final class PoolBuilder<I, O> {
   /**
    * How tasks and results become bytes; needed.
    *
-   * @throws IllegalArgumentException when a Java worker could not make them by their tokens
+   * @throws IllegalArgumentException when one is null, or a Java worker could not make them by
+   *     their tokens
    */
   public PoolBuilder<I, O> codecs(Codec<I> ofTasks, Codec<O> ofResults) {
-    Objects.requireNonNull(ofTasks, "ofTasks=null, expected the codec of the tasks");
-    Objects.requireNonNull(ofResults, "ofResults=null, expected the codec of the results");
+    requireCodec("ofTasks", "tasks", ofTasks);
+    requireCodec("ofResults", "results", ofResults);
     if (program instanceof PoolSettings.Program.JavaClass) {
       CodecToken.requireFindable(ofTasks);
       CodecToken.requireFindable(ofResults);
@@ -68,6 +70,13 @@ public final class PoolBuilder<I, O> {
     tasks = Optional.of(ofTasks);
     results = Optional.of(ofResults);
     return this;
+  }
+
+  // For callers that no compiler keeps from null.
+  private static void requireCodec(String name, String of, @Nullable Codec<?> codec) {
+    if (codec == null) {
+      throw new IllegalArgumentException(name + "=null, expected the codec of the " + of);
+    }
   }
 
   /** How many tasks run at once, each in a process; as many as there are processors at first. */

@@ -21,7 +21,7 @@ public final class TaskFailedException extends Exception {
   private TaskFailedException(long task, int attempt, String line, String remoteText) {
     super(
         "task " + task + " failed in its worker, attempt " + attempt + ": " + line,
-        line.equals(remoteText) ? null : new RemoteTrace(remoteText));
+        remoteText.isBlank() || line.equals(remoteText) ? null : new RemoteTrace(remoteText));
     this.remoteText = remoteText;
   }
 

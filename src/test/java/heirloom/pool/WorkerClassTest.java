@@ -3,6 +3,8 @@ package heirloom.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -76,10 +78,12 @@ class WorkerClassTest {
     }
   }
 
-  /** Where the library is, without its tests. */
+  /** The library and JNA, which it needs on Windows, without these tests. */
   private static String ownClassesOnly() throws Exception {
-    return java.nio.file.Path.of(
-            WorkerPool.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-        .toString();
+    return placeOf(WorkerPool.class) + File.pathSeparator + placeOf(com.sun.jna.Native.class);
+  }
+
+  private static String placeOf(Class<?> type) throws Exception {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 }

@@ -355,8 +355,10 @@ class WorkerPoolTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("words=[], expected a program");
     assertThatThrownBy(() -> WorkerPool.command("true").codecs(null, Codec.text()))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("ofTasks=null, expected the codec of the tasks");
     assertThatThrownBy(() -> WorkerPool.command("true").codecs(Codec.text(), null))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("ofResults=null, expected the codec of the results");
     assertThatThrownBy(
             () -> WorkerPool.command("/no/such/worker").codecs(Codec.text(), Codec.text()).start())

@@ -210,19 +210,22 @@ class WorkersDieTest {
     AtomicInteger starts = new AtomicInteger();
     CountDownLatch goesOn = new CountDownLatch(1);
     try (WorkerPool<String, String> pool =
-        obedient()
-            .attempts(1)
-            .describe(
-                child -> {
-                  if (starts.incrementAndGet() == 2) {
-                    try {
-                      goesOn.await();
-                    } catch (InterruptedException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  }
-                })
-            .start()) {
+            obedient()
+                .attempts(1)
+                .describe(
+                    child -> {
+                      if (starts.incrementAndGet() == 2) {
+                        try {
+                          goesOn.await();
+                        } catch (InterruptedException e) {
+                          throw new IllegalStateException(e);
+                        }
+                      }
+                    })
+                .start();
+        // Closed first, whatever fails: the pool's close waits for the place that waits for it.
+        AutoCloseable release = goesOn::countDown) {
+      assertThat(release).isNotNull();
       assertDied(pool.submit("exit 3"));
       await()
           .untilAsserted(
@@ -233,8 +236,6 @@ class WorkersDieTest {
       goesOn.countDown();
       assertThat(get(pool.submit("done"))).isEqualTo("1");
       assertThat(pool.snapshot().restarting()).isEmpty();
-    } finally {
-      goesOn.countDown();
     }
   }
 

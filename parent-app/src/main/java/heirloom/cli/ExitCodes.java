@@ -1,5 +1,6 @@
 package heirloom.cli;
 
+import java.io.File;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -78,7 +79,7 @@ public final class ExitCodes {
     } else {
       table.put(SIGNAL + "+n", "signal n ended heirloom, as 130 after Ctrl-C");
     }
-    if (!runs) {
+    if (!runs && File.separatorChar != '\\') {
       table.put(String.valueOf(READER_GONE), "the reader of its output went away, as with | head");
     }
     return table;

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 public final class StandardOutput {
 
   private static final Path LINK = Path.of("/proc/self/fd/1");
+  private static final Path FACTS = Path.of("/proc/self/fdinfo/1");
+  private static final int O_NONBLOCK = 0x800;
 
   private StandardOutput() {}
 
@@ -23,8 +25,9 @@ public final class StandardOutput {
   }
 
   /**
-   * After a write has failed: whether for its reader. Nothing else keeps a pipe or a socket from
-   * being written, and the message of the error is in the user's language.
+   * After a write has failed: whether for its reader. Nothing else keeps a pipe or a socket that
+   * waits from being written, and the message of the error is in the user's language. One that does
+   * not wait, as others set it who share it, fails for being full, too, and is told of.
    */
   static boolean readerHasGone() {
     if (File.separatorChar == '\\') {
@@ -32,9 +35,19 @@ public final class StandardOutput {
     }
     try {
       String target = Files.readSymbolicLink(LINK).toString();
-      return target.startsWith("pipe:") || target.startsWith("socket:");
-    } catch (IOException noProc) {
+      return (target.startsWith("pipe:") || target.startsWith("socket:")) && waits();
+    } catch (IOException | NumberFormatException noProc) {
       return false;
     }
+  }
+
+  /** proc_pid_fdinfo(5): the flags of open(2), in octal. */
+  private static boolean waits() throws IOException {
+    for (String line : Files.readAllLines(FACTS)) {
+      if (line.startsWith("flags:")) {
+        return (Long.parseLong(line.substring("flags:".length()).strip(), 8) & O_NONBLOCK) == 0;
+      }
+    }
+    return false;
   }
 }

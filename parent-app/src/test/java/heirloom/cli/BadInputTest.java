@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
@@ -179,7 +180,7 @@ class BadInputTest {
     for (CommandLine verb : Main.commandLine().getSubcommands().values()) {
       String help = verb.getUsageMessage(CommandLine.Help.Ansi.OFF);
       assertThat(help).contains("Exit codes:").contains("128+n", "grants were refused");
-      boolean filters = !verb.getCommandName().equals("run");
+      boolean filters = !verb.getCommandName().equals("run") && !OS.WINDOWS.isCurrentOs();
       assertThat(help.contains("  141 ")).as(help).isEqualTo(filters);
       assertThat(help.contains("  124 ")).as(help).isEqualTo(verb.getCommandName().equals("run"));
       assertThat(help.lines()).as(verb.getCommandName()).allMatch(line -> line.length() <= 96);

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "Runs a command on each slice of a file, several at a time. Its standard input is the slice,"
           + " handed over as nameless memory; what it prints comes out in the file's order.",
       "A code other than 0 is a failure, also grep's 1 for no match: sed -n /ERROR/p has none. It"
-          + " is told with the end of what the command wrote to its standard error, unless that"
-          + " stands right above.",
+          + " is told with the end of what the command wrote to its standard error, unless those"
+          + " lines were the last there when it ended.",
       "The variable HEIRLOOM_SLICE is the slice's number, from 1. An empty file is one empty"
           + " slice.",
       ""

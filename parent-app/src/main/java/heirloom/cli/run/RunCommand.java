@@ -65,7 +65,7 @@ public final class RunCommand implements Callable<Integer> {
         "A socket that listens there (Linux). The command finds it in its handoff, as {handle:NAME},"
             + " and as descriptor 3, 4, ... by LISTEN_FDS, LISTEN_FDNAMES and LISTEN_PID.",
         "/PATH is a Unix socket; its file must not exist, and is deleted when the command has ended"
-            + " (not when this one is killed by KILL)."
+            + " (not when this one was killed, or ended by a signal before it started the command)."
       })
   private List<String> sockets = new ArrayList<>();
 

@@ -148,8 +148,9 @@ final class Session implements AutoCloseable {
 
   @Override
   public void close() {
-    regions.values().forEach(SharedMemory::close);
+    // Before anything that may fail: a second run of the same words needs them gone.
     socketFiles.forEach(SocketFile::delete);
+    regions.values().forEach(SharedMemory::close);
     sockets.forEach(InheritedSocket::close);
   }
 }
