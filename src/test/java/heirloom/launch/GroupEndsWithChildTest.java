@@ -9,9 +9,12 @@ import heirloom.testing.Zombies;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a child leaves running in its group when it ends. */
 @EnabledOnOs(
@@ -47,34 +50,41 @@ final class GroupEndsWithChildTest {
   }
 
   @Test
-  void whatLeavesTheGroupLivesOn() throws Exception {
-    Child child = shell("setsid " + LEAVES + "wait $!; exit 4").groupEndsWithChild().start();
+  void whatLeavesTheGroupLivesOn(@TempDir Path folder) throws Exception {
+    Child child = shell("setsid " + asked(folder) + "wait $!; exit 4").groupEndsWithChild().start();
     long left = left(child);
-    try {
-      await().until(() -> group(left) == left);
-      child.signal(15);
-      assertThat(child.waitFor()).isEqualTo(143);
-      assertThat(Zombies.isRunning(left)).isTrue();
-    } finally {
-      ProcessHandle.of(left).ifPresent(ProcessHandle::destroyForcibly);
-    }
+    await().until(() -> group(left) == left);
+    child.signal(15);
+    assertThat(child.waitFor()).isEqualTo(143);
+    requireAnswer(folder);
   }
 
   @Test
-  void aGroupOfItsOwnAloneEndsNobody() throws Exception {
+  void aGroupOfItsOwnAloneEndsNobody(@TempDir Path folder) throws Exception {
     // So that the others show something.
-    Child child = shell(LEAVES + "exit 0").ownGroup().start();
-    long left = left(child);
-    try {
-      assertThat(child.waitFor()).isZero();
-      assertThat(Zombies.isRunning(left)).isTrue();
-    } finally {
-      ProcessHandle.of(left).ifPresent(ProcessHandle::destroyForcibly);
-    }
+    Child child = shell(asked(folder) + "exit 0").ownGroup().start();
+    assertThat(left(child)).isPositive();
+    assertThat(child.waitFor()).isZero();
+    requireAnswer(folder);
+  }
+
+  /** As {@link #LEAVES}, but what is left answers when it is asked, and ends. */
+  private static String asked(Path folder) {
+    return "sh -c 'while [ ! -e "
+        + folder.resolve("question")
+        + " ]; do sleep 0.02; done; : >"
+        + folder.resolve("answer")
+        + "' >&- 2>&- <&- & echo $!; ";
+  }
+
+  /** A kill may take a moment: who answers what is asked now was not killed. */
+  private static void requireAnswer(Path folder) throws IOException {
+    Files.createFile(folder.resolve("question"));
+    await().until(() -> Files.exists(folder.resolve("answer")));
   }
 
   private static long group(long pid) throws IOException {
-    String stat = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/" + pid + "/stat"));
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[2]);
   }
 }
