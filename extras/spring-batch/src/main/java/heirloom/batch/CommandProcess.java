@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class CommandProcess extends Process {
 
   private final Child child;
+  private final ProcessTree tree;
   private final OutputTail tail;
   private final Thread reader;
   private final Duration grace;
@@ -26,6 +27,7 @@ public final class CommandProcess extends Process {
 
   private CommandProcess(Child child, int kept, Duration grace) {
     this.child = child;
+    this.tree = new ProcessTree(child);
     this.grace = grace;
     this.tail = new OutputTail(child.getInputStream(), kept);
     this.reader = new Thread(tail, "heirloom-command-" + child.pid() + "-output");
@@ -87,7 +89,7 @@ public final class CommandProcess extends Process {
     synchronized (ending) {
       // The first process may be gone and others still write: then it is not over.
       if (child.isAlive() || reader.isAlive()) {
-        new ProcessTree(child).end(after);
+        tree.end(after);
       }
     }
   }

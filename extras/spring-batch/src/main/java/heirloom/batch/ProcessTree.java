@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
  * <p>The child leads a group, and a signal to it reaches all of the group at once; who made a group
  * or session of its own is found as a descendant, as long as the processes in between live; who
  * lost its parent is found by its group, also when the child itself is gone. So all are looked up
- * before the first signal and again until none is left.
+ * before the first signal and again until none is left. Once a look after the child's end has found
+ * its group empty, the group's number may be a stranger's, and is not looked at again: one tree
+ * serves all ends of a command. For one thread at a time.
  */
 final class ProcessTree {
 
@@ -28,10 +30,15 @@ final class ProcessTree {
   private final Child root;
   private final ProcessGroup group;
   private final Set<ProcessHandle> found = new LinkedHashSet<>();
+  private boolean groupOver;
 
   ProcessTree(Child root) {
+    this(root, new ProcessGroup(root.pid()));
+  }
+
+  ProcessTree(Child root, ProcessGroup group) {
     this.root = root;
-    this.group = new ProcessGroup(root.pid());
+    this.group = group;
   }
 
   /**
@@ -87,10 +94,21 @@ final class ProcessTree {
   }
 
   private void look() {
-    root.toHandle().descendants().forEach(found::add);
-    found.addAll(group.members());
+    // Asked before the group: a child that ends in between keeps its number until it is reaped.
+    boolean gone = !root.isAlive();
+    if (!gone) {
+      root.toHandle().descendants().forEach(found::add);
+    }
+    if (!groupOver) {
+      List<ProcessHandle> members = group.members();
+      groupOver = gone && members.isEmpty();
+      found.addAll(members);
+    }
     for (ProcessHandle known : List.copyOf(found)) {
-      known.descendants().forEach(found::add);
+      // The number of a dead one may be a stranger's, with children of its own.
+      if (known.isAlive()) {
+        known.descendants().forEach(found::add);
+      }
     }
   }
 
