@@ -79,14 +79,22 @@ static inline void heirloom_list_names_(const heirloom_handoff *given, char *out
 static inline const char *heirloom_explain(const heirloom_handoff *given, int error, char *out, size_t room) {
     const char *name = heirloom_error_name(error);
     const char *of_grant = heirloom_of_grant_(error);
+#ifdef _WIN32
+    unsigned long number = GetLastError(); /* what the system's calls set there; errno they do not */
+#else
     int number = errno;
+#endif
     if (of_grant != NULL) {
         snprintf(out, room, "%s: grant \"%s\" %s", name, given->asked, of_grant);
     } else if (error == HEIRLOOM_NO_SUCH_NAME) {
         snprintf(out, room, "%s: no grant is named \"%s\"", name, given->asked);
         heirloom_list_names_(given, out, room);
     } else if (error == HEIRLOOM_SYSTEM) {
+#ifdef _WIN32
+        snprintf(out, room, "%s: the system refused, error %lu", name, number);
+#else
         snprintf(out, room, "%s: the system refused: %s", name, strerror(number));
+#endif
     } else {
         snprintf(out, room, "%s: %s", name, heirloom_of_process_(error));
     }

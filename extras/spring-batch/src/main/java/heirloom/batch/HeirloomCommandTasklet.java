@@ -24,6 +24,9 @@ import org.springframework.batch.repeat.RepeatStatus;
  * a failure tells the end of what the command wrote. A command that ends by itself may leave
  * processes behind, as a script that starts a server does.
  *
+ * <p>Spring Batch keeps a failure's text in its tables. The program's name is in it and how many
+ * arguments it had, never what they were, since passwords are given so; what the command wrote is.
+ *
  * <p>As there, one object serves one execution at a time, and a stopped one stays stopped: make it
  * step-scoped where a job may run again in the same JVM.
  */
@@ -88,7 +91,7 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
   /** A command, run by this runner. */
   public HeirloomCommandTasklet(HeirloomCommandRunner runner, String... command) {
     this.runner = runner;
-    this.words = String.join(" ", command);
+    this.words = words(command);
     super.setCommand(command);
     setInterruptOnCancel(true);
     super.setCommandRunner(
@@ -98,7 +101,7 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
 
   @Override
   public void setCommand(String... command) {
-    words = String.join(" ", command);
+    words = words(command);
     super.setCommand(command);
   }
 
@@ -121,8 +124,8 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
   /**
    * Runs the command.
    *
-   * @throws SystemCommandException when it fails, or its time is over; with the command, the time
-   *     or the signal that ended it, and the end of its output
+   * @throws SystemCommandException when it fails, or its time is over; with the program, how many
+   *     arguments it had, the time or the signal that ended it, and the end of its output
    */
   @Override
   public @Nullable RepeatStatus execute(StepContribution contribution, ChunkContext context)
@@ -146,6 +149,14 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
     } finally {
       mine.end();
     }
+  }
+
+  /** What may stand in a table; no command is Spring Batch's to refuse. */
+  private static String words(String... command) {
+    int arguments = command.length - 1;
+    return command.length == 0
+        ? ""
+        : command[0] + " with " + arguments + (arguments == 1 ? " argument" : " arguments");
   }
 
   /** A number above 128 is a signal's: the command's own, or as a shell tells of its commands'. */
