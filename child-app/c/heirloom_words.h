@@ -3,6 +3,9 @@
 #define HEIRLOOM_WORDS_H
 
 #include "heirloom_handoff.h"
+#ifdef _WIN32
+#include "heirloom_windows.h"
+#endif
 
 #include <errno.h>
 #include <stdio.h>
@@ -77,13 +80,13 @@ static inline void heirloom_list_names_(const heirloom_handoff *given, char *out
  *     NO_SUCH_NAME: no grant is named "prices"; there are: price
  */
 static inline const char *heirloom_explain(const heirloom_handoff *given, int error, char *out, size_t room) {
-    const char *name = heirloom_error_name(error);
-    const char *of_grant = heirloom_of_grant_(error);
 #ifdef _WIN32
-    unsigned long number = GetLastError(); /* what the system's calls set there; errno they do not */
+    unsigned long number = GetLastError(); /* the system's calls there set no errno */
 #else
     int number = errno;
 #endif
+    const char *name = heirloom_error_name(error);
+    const char *of_grant = heirloom_of_grant_(error);
     if (of_grant != NULL) {
         snprintf(out, room, "%s: grant \"%s\" %s", name, given->asked, of_grant);
     } else if (error == HEIRLOOM_NO_SUCH_NAME) {
