@@ -80,6 +80,7 @@ static inline int heirloom_receive_(heirloom_handoff *given, int milliseconds) {
 /* Opens the control line, and receives the grants that belong to the start. */
 static inline int heirloom_open_control_(heirloom_handoff *given) {
     heirloom_facts_ facts;
+    heirloom_ask_(given, ".control");
     heirloom_entry *entry = heirloom_find(given, ".control");
     if (entry == NULL) {
         return HEIRLOOM_OK;

@@ -90,6 +90,7 @@ typedef struct heirloom_handoff {
     int64_t control;
     char later[HEIRLOOM_MAX_ENTRIES][HEIRLOOM_MAX_MESSAGE];
     char asked[HEIRLOOM_MAX_NAME + 1]; /* the name asked for last, cut; for heirloom_explain */
+    int asked_of_task;                 /* it is of a task's region, which is no grant of the process */
 } heirloom_handoff;
 
 static inline int heirloom_is(heirloom_piece piece, const char *word) {
@@ -271,6 +272,7 @@ static inline int heirloom_parse(const char *text, heirloom_handoff *out) {
     out->controlled = 0;
     out->entry_count = 0;
     out->asked[0] = 0;
+    out->asked_of_task = 0;
     while (*at != 0) {
         if (!heirloom_expect_(&at, '/') || out->entry_count == HEIRLOOM_MAX_ENTRIES) {
             return HEIRLOOM_MALFORMED;
@@ -306,6 +308,7 @@ static inline void heirloom_ask_(heirloom_handoff *given, const char *name) {
     length = length < HEIRLOOM_MAX_NAME ? length : HEIRLOOM_MAX_NAME;
     memcpy(given->asked, name, length);
     given->asked[length] = 0;
+    given->asked_of_task = 0;
 }
 
 /* The value of an attribute; at = null when the entry has none of that name. */

@@ -100,6 +100,11 @@ static inline int heirloom_task_parse(const unsigned char *bytes, size_t length,
     return HEIRLOOM_OK;
 }
 
+static inline void heirloom_ask_of_task_(heirloom_task *task, const char *name) {
+    heirloom_ask_(task->given, name);
+    task->given->asked_of_task = 1;
+}
+
 /* Takes the region that came with a task under this name: OK, NO_SUCH_NAME, TIMED_OUT, a refusal. The
  * caller detaches it. */
 static inline int heirloom_task_memory(heirloom_task *task, const char *name, heirloom_memory *out,
@@ -107,7 +112,6 @@ static inline int heirloom_task_memory(heirloom_task *task, const char *name, he
     char grant[128];
     const unsigned char *at = task->names;
     int listed = 0;
-    heirloom_ask_(task->given, name);
     for (int32_t i = 0; i < task->region_count; i++) {
         heirloom_piece one = {(const char *)at + 1, at[0]};
         listed |= heirloom_is(one, name);
@@ -115,10 +119,15 @@ static inline int heirloom_task_memory(heirloom_task *task, const char *name, he
     }
     if (!listed ||
         snprintf(grant, sizeof grant, "task%lld.%s", (long long)task->id, name) >= (int)sizeof grant) {
+        heirloom_ask_of_task_(task, name);
         return HEIRLOOM_NO_SUCH_NAME;
     }
     int error = heirloom_await(task->given, grant, milliseconds);
-    return error == HEIRLOOM_OK ? heirloom_memory_attach(task->given, grant, out) : error;
+    if (error == HEIRLOOM_OK) {
+        error = heirloom_memory_attach(task->given, grant, out);
+    }
+    heirloom_ask_of_task_(task, name); /* as its caller knows it */
+    return error;
 }
 
 /* The head of an answer, in front of its payload. */

@@ -89,6 +89,8 @@ static inline const char *heirloom_explain(const heirloom_handoff *given, int er
     const char *of_grant = heirloom_of_grant_(error);
     if (of_grant != NULL) {
         snprintf(out, room, "%s: grant \"%s\" %s", name, given->asked, of_grant);
+    } else if (error == HEIRLOOM_NO_SUCH_NAME && given->asked_of_task) {
+        snprintf(out, room, "%s: no region of the task is named \"%s\"", name, given->asked);
     } else if (error == HEIRLOOM_NO_SUCH_NAME) {
         snprintf(out, room, "%s: no grant is named \"%s\"", name, given->asked);
         heirloom_list_names_(given, out, room);
