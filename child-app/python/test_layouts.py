@@ -315,6 +315,25 @@ class Worker(unittest.TestCase):
         with self.assertRaises(heirloom.CodecError):
             heirloom.TEXT.decode(b"\xff")
 
+    def test_a_refusal_shows_the_beginning_of_a_value_whatever_its_repr_does(self):
+        class Mute:
+            def __repr__(self):
+                raise KeyError("no words")
+
+        class Rows(list):
+            def __repr__(self):
+                raise AssertionError("all of it")
+
+        pair = heirloom.record("int", "String")
+        for value, words in (
+                ((1, Mute()), r"component 2 \(String\): <Mute .*> is a Mute"),
+                ((1, Rows([1])), r"component 2 \(String\): .*Rows.* is a Rows"),
+                ((1, [0] * 10 ** 6), r"component 2 \(String\): \[0, 0, 0, 0, 0, 0, \.\.\.\] is a list"),
+                ((10 ** 5000, "y"), r"component 1 \(int\): .{1,60}: .*")):
+            with self.subTest(words):
+                with self.assertRaisesRegex(heirloom.CodecError, words):
+                    pair.encode(value)
+
     def test_a_refusal_says_which_component(self):
         half = "half of a surrogate pair at 0 is no text"
         pair = heirloom.record("int", "String")

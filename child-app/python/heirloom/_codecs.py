@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import array
 import itertools
+import reprlib
 import struct
 
 _FIXED = {
@@ -40,7 +41,10 @@ def _said(value, wrong):
 
 
 def _shown(value):
-    text = repr(value)
+    try:
+        text = reprlib.repr(value)  # never of all of a large one
+    except Exception:  # a value's own __repr__ may raise anything
+        text = f"<{type(value).__name__}>"
     return text if len(text) <= 60 else text[:59] + "…"
 
 
