@@ -99,15 +99,26 @@ final class JvmStarts implements Experiment {
     List<Contender> contenders =
         List.of(
             new PoolStart("without archive", FLAGS, false, kit.count()),
-            new PoolStart("classArchive()", FLAGS, true, kit.count()),
+            PoolStart.canHaveArchive()
+                ? new PoolStart("classArchive()", FLAGS, true, kit.count())
+                : Contender.absent("classArchive()", "classes of a folder have no archive"),
             JvmChild.empty("empty main", kit, jdk, FLAGS));
     Map<String, Series> got = new Rounds(setting.size(15, 3), setting.progress()).run(contenders);
     Comparison with = new Comparison(got, Unit.MILLISECONDS);
-    return List.of(
-        with.line("P5", label + ": first task", "classArchive()", "empty main", Optional.empty()),
-        with.line("P5", label + ": first task", "without archive", "empty main", Optional.empty()),
-        with.line(
-            "P5", label + ": first task", "classArchive()", "without archive", Optional.empty()));
+    List<Line> lines = new ArrayList<>();
+    for (String name : List.of("without archive", "classArchive()")) {
+      Series ours = with.series(name);
+      String not = ours.absence().map(reason -> " (not measured: " + reason + ")").orElse("");
+      lines.add(
+          Line.compare(
+              "P5",
+              label + ", " + name + ": first task" + not,
+              ours,
+              with.series("empty main"),
+              Unit.MILLISECONDS,
+              Optional.empty()));
+    }
+    return lines;
   }
 
   private static Optional<Target> bound(Jdk jdk, double older, Optional<Double> newer) {

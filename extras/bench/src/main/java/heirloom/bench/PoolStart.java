@@ -6,6 +6,10 @@ import heirloom.bench.frame.Series;
 import heirloom.pool.Codec;
 import heirloom.pool.PoolBuilder;
 import heirloom.pool.WorkerPool;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /** Starts a pool of one worker, and times it from then until that worker begins its first task. */
@@ -23,6 +27,12 @@ final class PoolStart implements Contender {
     this.flags = List.copyOf(flags);
     this.archive = archive;
     this.count = count;
+  }
+
+  /** No JVM archives classes of a folder. */
+  static boolean canHaveArchive() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+        .allMatch(entry -> Files.isRegularFile(Path.of(entry)));
   }
 
   @Override
