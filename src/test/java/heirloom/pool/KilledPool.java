@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import heirloom.memory.SharedMemory;
 import heirloom.testing.Zombies;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.condition.OS;
 
 /**
  * Tasks for a pool whose workers are killed all the time; each task's outcome has to be told once.
@@ -87,7 +86,7 @@ final class KilledPool {
         book.assertBegunAtMostOnce(i, told.get(i));
       }
     }
-    if (Files.isDirectory(Path.of("/proc/self"))) {
+    if (OS.LINUX.isCurrentOs()) {
       assertThat(pids).as("orphans").noneMatch(Zombies::isRunning);
       assertThat(Zombies.ofThisProcess()).doesNotContainAnyElementsOf(pids);
     }

@@ -80,7 +80,11 @@ class WorkerClassTest {
 
   /** The library and JNA, which it needs on Windows, without these tests. */
   private static String ownClassesOnly() throws Exception {
-    return placeOf(WorkerPool.class) + File.pathSeparator + placeOf(com.sun.jna.Native.class);
+    return String.join(
+        File.pathSeparator,
+        placeOf(WorkerPool.class),
+        placeOf(com.sun.jna.Native.class),
+        placeOf(com.sun.jna.platform.win32.Kernel32.class));
   }
 
   private static String placeOf(Class<?> type) throws Exception {
