@@ -9,6 +9,7 @@ import heirloom.testing.MarkedProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +39,7 @@ class PoolEndsWithItsParentTest {
     try {
       await().until(() -> Files.readString(parent.output()).contains("busy"));
       assertThat(MarkedProcesses.with(mark)).hasSize(1 + WORKERS + 1);
-      killAndSeeNothingLeft(parent, mark);
+      killAndSeeNothingLeft(parent, mark, 0);
     } finally {
       tidy(parent, mark);
     }
@@ -63,10 +64,11 @@ class PoolEndsWithItsParentTest {
     Random random = new Random(seed);
     for (int i = 0; i < count; i++) {
       String mark = UUID.randomUUID().toString();
+      int before = filesLeft().size();
       JvmRun.Running parent = parent(mark);
       try {
         Thread.sleep(random.nextInt(1500));
-        killAndSeeNothingLeft(parent, mark);
+        killAndSeeNothingLeft(parent, mark, before);
       } finally {
         tidy(parent, mark);
       }
@@ -90,16 +92,30 @@ class PoolEndsWithItsParentTest {
     var unused = parent.await();
   }
 
-  private void killAndSeeNothingLeft(JvmRun.Running parent, String mark) throws Exception {
+  private List<Path> filesLeft() throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  /**
+   * Kills the parent.
+   *
+   * @param before files of earlier parents
+   */
+  private void killAndSeeNothingLeft(JvmRun.Running parent, String mark, int before)
+      throws Exception {
     parent.process().destroyForcibly().waitFor();
     long killed = System.nanoTime();
     await().until(() -> MarkedProcesses.with(mark).isEmpty());
     System.out.println("workers ended " + (System.nanoTime() - killed) / 1_000_000 + " ms later");
-    try (Stream<Path> left = Files.walk(folder)) {
-      // JNA's own library, extracted by the killed parent, is the one kind of file that may stay.
-      assertThat(left.filter(Files::isRegularFile))
-          .allMatch(file -> file.getFileName().toString().startsWith("jna"));
-    }
+    List<Path> left = filesLeft();
+    // JNA's own library, extracted by the killed parent, or the empty file by which the place for
+    // it
+    // was just being tried: the one file that may stay.
+    assertThat(left)
+        .allMatch(file -> file.getFileName().toString().matches("jna.*|probe"))
+        .hasSizeLessThanOrEqualTo(before + 1);
     try (Stream<Path> named = Files.list(Path.of("/dev/shm"))) {
       assertThat(named).noneMatch(file -> file.getFileName().toString().contains("heirloom"));
     }
