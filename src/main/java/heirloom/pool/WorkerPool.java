@@ -226,8 +226,7 @@ public final class WorkerPool<I, O> implements AutoCloseable {
             options,
             options.attempts().orElse(settings.attempts()),
             options.timeout().or(settings::timeout));
-    boolean ours = Thread.currentThread() instanceof PoolThread own && own.owner == book;
-    if (!book.dispatcher.submit(submitted, nanos, ours)) {
+    if (!book.dispatcher.submit(submitted, nanos, isOwnThread())) {
       return Optional.empty();
     }
     var unused = submitted.future.whenComplete((result, e) -> book.dispatcher.settled(submitted));

@@ -36,6 +36,9 @@ class DeathsTest {
 
   private static final int PART_OF_THE_FLIGHTS = 3_000_000;
 
+  /** Of slower languages, in bytes. */
+  private static final int SLICE = 1 << 16;
+
   /** A word of every worker's command line, and of nothing else that is started here. */
   private static final String SOURCE = "\0" + AggregateWorker.Source.WINDOW + "\0";
 
@@ -117,7 +120,7 @@ class DeathsTest {
         .isTrue();
     WorkerLanguage.Program program = language.program();
     Path file = language == WorkerLanguage.C ? calm() : part();
-    kills(rounds, slices(flights(file)), plan -> new ChildCrew(plan, program));
+    kills(rounds, Runs.sliced(flights(file), SLICE, false), plan -> new ChildCrew(plan, program));
   }
 
   /** Less text for what is slower. */
@@ -128,21 +131,6 @@ class DeathsTest {
       end--;
     }
     return Files.write(directory.resolve("part.csv"), Arrays.copyOf(text, end));
-  }
-
-  /** The same in slices of 64 KiB. */
-  private static Request slices(Request usual) {
-    return new Request(
-        usual.input(),
-        usual.delimiter(),
-        usual.quote(),
-        usual.header(),
-        usual.key(),
-        usual.value(),
-        usual.workers(),
-        usual.memory(),
-        OptionalLong.of(1 << 16),
-        usual.strict());
   }
 
   private static Request flights(Path file) {

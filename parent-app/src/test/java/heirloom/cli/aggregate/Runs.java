@@ -18,7 +18,11 @@ final class Runs {
 
   /** Commas, double quotes, a header with the columns k and v; slices of so many bytes. */
   static Request sliced(Path file, int slice, int workers, boolean strict) {
-    Request usual = Request.of(file.toString(), "k", "v", workers);
+    return sliced(Request.of(file.toString(), "k", "v", workers), slice, strict);
+  }
+
+  /** The same in slices of so many bytes. */
+  static Request sliced(Request usual, int slice, boolean strict) {
     return new Request(
         usual.input(),
         usual.delimiter(),
@@ -26,7 +30,7 @@ final class Runs {
         usual.header(),
         usual.key(),
         usual.value(),
-        workers,
+        usual.workers(),
         usual.memory(),
         OptionalLong.of(slice),
         strict);

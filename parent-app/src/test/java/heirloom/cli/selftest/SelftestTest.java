@@ -120,27 +120,11 @@ class SelftestTest {
   @Test
   void thatNothingCouldBeTriedIsNoKeptPromise() {
     Check none =
-        new Check() {
-          @Override
-          public String name() {
-            return "some";
-          }
-
-          @Override
-          public String promise() {
-            return "something";
-          }
-
-          @Override
-          public String missing() {
-            return "this system has none";
-          }
-
-          @Override
-          public void run(Size size, Tally tally) {
-            throw new IllegalStateException("it is missing");
-          }
-        };
+        check(
+            "this system has none",
+            any -> {
+              throw new IllegalStateException("it is missing");
+            });
     StringWriter text = new StringWriter();
     CommandLine command = new CommandLine(new SelftestCommand(List.of(none)));
     command.setOut(new PrintWriter(text));
@@ -158,6 +142,10 @@ class SelftestTest {
   }
 
   private static Check check(Body body) {
+    return check("", body);
+  }
+
+  private static Check check(String missing, Body body) {
     return new Check() {
       @Override
       public String name() {
@@ -167,6 +155,11 @@ class SelftestTest {
       @Override
       public String promise() {
         return "something";
+      }
+
+      @Override
+      public String missing() {
+        return missing;
       }
 
       @Override
