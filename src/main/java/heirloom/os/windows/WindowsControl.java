@@ -26,6 +26,11 @@ final class WindowsControl implements OsControl {
   /** DUPLICATE_CLOSE_SOURCE and DUPLICATE_SAME_ACCESS. */
   private static final int MOVE = 3;
 
+  /** A process that denies access since it is ending has little left to do. */
+  private static final int MILLIS_TO_END = 1000;
+
+  private static final int WAIT_OBJECT_0 = 0;
+
   private final Kernel32Ext kernel;
   private final Handles handles;
   private final OsHandle childEnd;
@@ -66,7 +71,10 @@ final class WindowsControl implements OsControl {
         }
         long[] numbers = made.stream().mapToLong(Handles::value).toArray();
         line.write((message.apply(numbers) + "\n").getBytes(StandardCharsets.US_ASCII));
-      } catch (OsException | RuntimeException e) {
+      } catch (OsException e) {
+        takeBack(process.handle(), made);
+        throw deniedByItsEnd(e, process.handle()) ? gone() : e;
+      } catch (RuntimeException e) {
         takeBack(process.handle(), made);
         throw e;
       } catch (IOException closed) {
@@ -74,6 +82,16 @@ final class WindowsControl implements OsControl {
         throw gone();
       }
     }
+  }
+
+  /**
+   * Whether the access was denied because the process is ending: then nothing can be duplicated
+   * into it, and its end follows. A child that ran its whole life between its start and this call
+   * was told as a start that failed.
+   */
+  private boolean deniedByItsEnd(OsException e, HANDLE process) {
+    return e.code() == WindowsErrors.ACCESS_DENIED
+        && kernel.WaitForSingleObject(process, MILLIS_TO_END) == WAIT_OBJECT_0;
   }
 
   /**

@@ -13,12 +13,16 @@ import heirloom.os.OsMemory;
 import heirloom.os.OsProcess;
 import heirloom.os.SpawnPlan;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(value = OS.WINDOWS, disabledReason = "duplicates handles into Windows children")
 final class WindowsControlTest {
+
+  private static final int PROCESS_DUP_HANDLE = 0x40;
+  private static final int SYNCHRONIZE = 0x100000;
 
   @Test
   void handlesArriveBeforeTheMessageThatNamesThem() throws Exception {
@@ -74,6 +78,50 @@ final class WindowsControlTest {
           .isInstanceOf(OsException.class)
           .hasMessageContaining("ERROR_BROKEN_PIPE");
     }
+  }
+
+  /** The system knows of an end before this process does; it says "access denied" of it. */
+  @Test
+  void anEndThatNobodyWasToldOfYetIsTheSame() throws Exception {
+    try (OsControl control = Current.os().createControl(false);
+        OsHandle event = Regions.event()) {
+      WaitingChild child = WaitingChild.start(Current.os(), control.childEnds().get(0));
+      control.childEnds().get(0).close();
+      try (OsHandle own = opened(child, PROCESS_DUP_HANDLE | SYNCHRONIZE)) {
+        child.end();
+        assertThatThrownBy(() -> control.send(unwatched(child, own), List.of(event), n -> "x"))
+            .isInstanceOf(OsException.class)
+            .hasMessageContaining("ERROR_BROKEN_PIPE");
+      }
+    }
+  }
+
+  @Test
+  void aLivingChildThatDeniesAccessIsToldSo() throws Exception {
+    try (OsControl control = Current.os().createControl(false);
+        OsHandle event = Regions.event()) {
+      try (WaitingChild child = WaitingChild.start(Current.os(), control.childEnds().get(0));
+          OsHandle own = opened(child, SYNCHRONIZE)) {
+        control.childEnds().get(0).close();
+        assertThatThrownBy(() -> control.send(unwatched(child, own), List.of(event), n -> "x"))
+            .isInstanceOf(OsException.class)
+            .hasMessageContaining("DuplicateHandle: ERROR_ACCESS_DENIED");
+      }
+    }
+  }
+
+  private static OsHandle opened(WaitingChild child, int access) throws OsException {
+    Kernel32Ext kernel = Kernel32Ext.load();
+    return new Handles(kernel)
+        .checkAndOwn(
+            "OpenProcess",
+            kernel.OpenProcess(access, false, (int) child.process().pid()),
+            "process");
+  }
+
+  private static WindowsProcess unwatched(WaitingChild child, OsHandle process) {
+    return new WindowsProcess(
+        Kernel32Ext.load(), process, child.process().pid(), Optional.empty(), false);
   }
 
   @Test
