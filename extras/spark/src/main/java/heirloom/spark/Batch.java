@@ -52,7 +52,7 @@ final class Batch implements Codec<List<byte[]>> {
   @Override
   public List<byte[]> decode(ByteBuffer message) throws CodecException {
     ByteBuffer rest = message.order(ByteOrder.BIG_ENDIAN);
-    List<byte[]> records = new ArrayList<>();
+    List<byte[]> records = new ArrayList<>(expected(rest));
     while (rest.hasRemaining()) {
       int length = rest.remaining() < Integer.BYTES ? -1 : rest.getInt();
       if (length < 0 || length > rest.remaining()) {
@@ -63,6 +63,16 @@ final class Batch implements Codec<List<byte[]>> {
       records.add(record);
     }
     return records;
+  }
+
+  /** Records in a message, if all are as long as the first; never more than could be in it. */
+  private static int expected(ByteBuffer message) {
+    int bytes = message.remaining();
+    if (bytes < Integer.BYTES) {
+      return 1;
+    }
+    int first = message.getInt(message.position());
+    return 1 + bytes / (Integer.BYTES + Math.min(Math.max(0, first), bytes - Integer.BYTES));
   }
 
   /** A message that is one record: what a command gets and gives. */

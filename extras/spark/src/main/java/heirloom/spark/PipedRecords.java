@@ -33,6 +33,10 @@ final class PipedRecords implements Iterator<byte[]> {
   private final TaskContext task;
   private final int ahead;
   private final Deque<Message> sent = new ArrayDeque<>();
+
+  /** Records of the message before. */
+  private int usual = 1;
+
   private Iterator<byte[]> results = List.<byte[]>of().iterator();
   private Optional<WorkerPool<List<byte[]>, List<byte[]>>> pool = Optional.empty();
 
@@ -82,7 +86,7 @@ final class PipedRecords implements Iterator<byte[]> {
 
   private void send() {
     requireAlive();
-    List<byte[]> batch = new ArrayList<>();
+    List<byte[]> batch = new ArrayList<>(usual);
     long size = 0;
     do {
       byte[] record = input.next();
@@ -93,6 +97,7 @@ final class PipedRecords implements Iterator<byte[]> {
       }
       batch.add(record);
     } while (batch.size() < worker.batch() && size < SparkWorker.BATCH_BYTES && input.hasNext());
+    usual = batch.size();
     sent.addLast(submit(batch));
   }
 
