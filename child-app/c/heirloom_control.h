@@ -122,9 +122,6 @@ static inline int heirloom_current(int argc, char **argv, heirloom_handoff *out)
     if (error != HEIRLOOM_OK) {
         return error;
     }
-    if (!heirloom_form_fits_(out)) {
-        return HEIRLOOM_MALFORMED;
-    }
     /* A wrapper in between changes the parent: then the handles must speak for the text. */
     if (out->parent != heirloom_parent_() && !heirloom_all_open_(out)) {
         return HEIRLOOM_NOT_FOR_THIS_PROCESS;

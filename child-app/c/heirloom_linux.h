@@ -140,8 +140,6 @@ static inline const char *heirloom_variable_(void) {
     return text;
 }
 
-static inline int heirloom_form_fits_(const heirloom_handoff *given) { return !given->hexadecimal; }
-
 /* --- time and waiting --------------------------------------------------------------------------- */
 
 /* Nanoseconds of a clock that never goes back. */

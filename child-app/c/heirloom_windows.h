@@ -234,10 +234,6 @@ static inline const char *heirloom_variable_(void) {
     return length < sizeof text ? text : "";
 }
 
-static inline int heirloom_form_fits_(const heirloom_handoff *given) {
-    return given->hexadecimal || given->entry_count == 0;
-}
-
 /* --- time and waiting --------------------------------------------------------------------------- */
 
 /* Nanoseconds of a clock that never goes back. */

@@ -450,7 +450,7 @@ class SpecifiedCases(unittest.TestCase):
 
     def check(self, case, number):
         told = "1.1" if case["object"] == "closed" else identity(number)
-        grant = case["grant"].replace("N", str(number)).replace("ID", told)
+        grant = case["grant"].replace("N", str(number)).replace("HEX", hex(number)).replace("ID", told)
         given = heirloom.Inheritance(f"{prefix()}/g:{grant}")
         is_open = case["object"] != "closed"
         for asked in case["asked"]:

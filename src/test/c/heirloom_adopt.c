@@ -3,7 +3,7 @@
  *
  *     OBJECT  GRANT  QUESTION  QUESTION …        a question is "file g"
  *
- * Makes the object, is given the grant with N and ID for it, and answers each question by a word.
+ * Makes the object, is given the grant with N, HEX and ID for it, and answers each question by a word.
  */
 #include "../../../child-app/c/heirloom.h"
 
@@ -75,7 +75,7 @@ static int object(const char *what, const char *folder) {
     return -1;
 }
 
-/* The grant with N and ID for what stands at the number. */
+/* The grant with N, HEX and ID for what stands at the number. */
 static void text_of(char *out, size_t room, const char *grant, int fd) {
     struct stat facts;
     char id[64] = "1.1";
@@ -88,6 +88,9 @@ static void text_of(char *out, size_t room, const char *grant, int fd) {
         if (strncmp(grant, "ID", 2) == 0) {
             at += (size_t)snprintf(out + at, room - at, "%s", id);
             grant++;
+        } else if (strncmp(grant, "HEX", 3) == 0) {
+            at += (size_t)snprintf(out + at, room - at, "0x%x", (unsigned)fd);
+            grant += 2;
         } else if (*grant == 'N') {
             at += (size_t)snprintf(out + at, room - at, "%d", fd);
         } else {

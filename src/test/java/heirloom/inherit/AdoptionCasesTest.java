@@ -84,7 +84,10 @@ final class AdoptionCasesTest {
 
   private static void check(Case one, One number) throws Exception {
     String grant =
-        one.grant().replace("N", String.valueOf(number.number())).replace("ID", number.identity());
+        one.grant()
+            .replace("N", String.valueOf(number.number()))
+            .replace("HEX", "0x" + Long.toHexString(number.number()))
+            .replace("ID", number.identity());
     Inheritance given = InheritanceReading.read(InheritanceReading.prefix() + "/g:" + grant);
     for (String asked : one.asked()) {
       String[] words = asked.split(" ", -1);
