@@ -19,8 +19,8 @@ import java.util.concurrent.ExecutionException;
  */
 public final class DispatchMain {
 
-  /** Nanoseconds. */
-  private static final long WARM_UP = 2_000_000_000;
+  /** Nanoseconds for each task that is measured: two seconds at the full size. */
+  private static final long WARM_UP = 400_000;
 
   private DispatchMain() {}
 
@@ -31,12 +31,13 @@ public final class DispatchMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split("[ -]", -1);
-      System.out.println(answer(words[0], words[1].equals("begins"), words[2]));
+      int count = Integer.parseInt(words[2]);
+      System.out.println(answer(words[0], words[1].equals("begins"), count));
       System.out.flush();
     }
   }
 
-  private static String answer(String way, boolean begins, String count)
+  private static String answer(String way, boolean begins, int count)
       throws IOException, InterruptedException, ExecutionException {
     try (WorkerPool<Long, Long> pool =
         WorkerPool.java(Stamper.class)
@@ -52,11 +53,11 @@ public final class DispatchMain {
         pin(own, all.equals("0-1") ? "1" : "1-" + all.substring(2));
       }
       long began = System.nanoTime();
-      while (System.nanoTime() - began < WARM_UP) {
+      while (System.nanoTime() - began < WARM_UP * count) {
         var unused = pool.submit(began).get();
       }
       StringBuilder answer = new StringBuilder("ok");
-      for (int i = Integer.parseInt(count); i > 0; i--) {
+      for (int i = count; i > 0; i--) {
         long before = System.nanoTime();
         long stamp = pool.submit(before).get();
         long after = System.nanoTime();
