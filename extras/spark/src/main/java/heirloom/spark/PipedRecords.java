@@ -17,7 +17,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.TaskContext;
-import org.apache.spark.TaskKilledException;
 
 /**
  * One partition on its way through the pool: a few messages are with the workers while the results
@@ -158,10 +157,11 @@ final class PipedRecords implements Iterator<byte[]> {
     }
   }
 
+  /**
+   * Ends a killed task as Spark does, with its own reason: it counts as killed and not as failed.
+   */
   private void requireAlive() {
-    if (task.isInterrupted()) {
-      throw new TaskKilledException("the task was cancelled");
-    }
+    task.killTaskIfInterrupted();
   }
 
   private PipeException failed(Throwable why) {

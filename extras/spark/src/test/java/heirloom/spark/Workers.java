@@ -118,10 +118,16 @@ final class Workers {
     }
   }
 
-  /** Starts a process of its own for the record, tells of it in a file of that name, and hangs. */
+  /**
+   * Starts a process of its own for a record that is a path, tells of it in that file, and hangs;
+   * gives back any other record.
+   */
   public static final class Hanging implements Worker<byte[], byte[]> {
     @Override
     public byte[] run(byte[] record) throws Exception {
+      if (record.length == 0 || record[0] != '/') {
+        return record;
+      }
       Process own = new ProcessBuilder("sleep", "1000").start();
       java.nio.file.Files.writeString(
           java.nio.file.Path.of(new String(record, UTF_8)),
