@@ -1,0 +1,68 @@
+package heirloom.spark;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import heirloom.pool.Worker;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * A driver with two executors that are processes of their own, with one task each; its environment
+ * names a Spark home. Prints the results, a number a line.
+ *
+ * <p>Arguments: how many records, the file in which each worker tells of itself, the file that all
+ * wait for, and the executors' JVM options.
+ */
+public final class ClusterJob {
+
+  private ClusterJob() {}
+
+  /** The program. */
+  public static void main(String[] arguments) {
+    try (JavaSparkContext spark =
+        Workers.spark(
+            "spark.master",
+            "local-cluster[2,1,512]",
+            "spark.executor.memory",
+            "512m",
+            "spark.executor.extraClassPath",
+            System.getProperty("java.class.path"),
+            "spark.executor.extraJavaOptions",
+            arguments[3])) {
+      List<byte[]> records = new ArrayList<>();
+      for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
+        records.add((i + "\n" + arguments[1] + "\n" + arguments[2]).getBytes(UTF_8));
+      }
+      SparkWorker worker = SparkWorker.java(Telling.class).workers(1);
+      HeirloomSpark.pipe(spark.parallelize(records, 2), worker)
+          .collect()
+          .forEach(result -> System.out.println(new String(result, UTF_8)));
+    }
+  }
+
+  /** Tells its process and the executor's, waits until it may go on, and gives the number. */
+  public static final class Telling implements Worker<byte[], byte[]> {
+
+    private boolean told;
+
+    @Override
+    public byte[] run(byte[] record) throws Exception {
+      String[] words = new String(record, UTF_8).split("\n", -1);
+      if (!told) {
+        ProcessHandle own = ProcessHandle.current();
+        String pids = own.pid() + " " + own.parent().orElseThrow().pid() + "\n";
+        Files.writeString(
+            Path.of(words[1]), pids, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        told = true;
+      }
+      while (!Files.exists(Path.of(words[2]))) {
+        Thread.sleep(20);
+      }
+      return words[0].getBytes(UTF_8);
+    }
+  }
+}
