@@ -86,6 +86,11 @@ final class RecordCodec<R extends Record> implements Codec<R> {
                   + ", bytes end in the middle of component "
                   + accessors.get(i).getName(),
               e);
+        } catch (CodecException e) {
+          throw new CodecException(
+              "record=%s, component %s: %s"
+                  .formatted(type.getName(), accessors.get(i).getName(), e.getMessage()),
+              e);
         }
       }
       try {

@@ -183,7 +183,8 @@ class CodecTest {
     byte[] bytes = ByteBuffer.allocate(15).order(ByteOrder.nativeOrder()).putInt(3).array();
     assertThatThrownBy(() -> codec.decode(ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder())))
         .isInstanceOf(CodecException.class)
-        .hasMessage("elements=3, bytes left=11");
+        .hasMessage(
+            "record=" + Texts.class.getName() + ", component all: elements=3, bytes left=11");
   }
 
   @Test
@@ -211,7 +212,8 @@ class CodecTest {
   void anOptionalIsThereOrNot() {
     assertThatThrownBy(() -> Codec.record(Perhaps.class).decode(ByteBuffer.wrap(new byte[] {77})))
         .isInstanceOf(CodecException.class)
-        .hasMessage("optional=77, expected 0 or 1");
+        .hasMessageEndingWith(" optional=77, expected 0 or 1")
+        .hasMessageStartingWith("record=" + Perhaps.class.getName() + ", component ");
   }
 
   @Test
