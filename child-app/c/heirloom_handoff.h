@@ -83,7 +83,6 @@ typedef struct heirloom_entry {
 typedef struct heirloom_handoff {
     int64_t parent;
     heirloom_piece nonce;
-    int hexadecimal;
     int entry_count;
     heirloom_entry entries[HEIRLOOM_MAX_ENTRIES];
     int controlled; /* whether there is a control line that has not ended */
@@ -288,7 +287,6 @@ static inline int heirloom_parse(const char *text, heirloom_handoff *out) {
         }
         out->entry_count++;
     }
-    out->hexadecimal = form == 16;
     return HEIRLOOM_OK;
 }
 

@@ -449,6 +449,10 @@ class SpecifiedCases(unittest.TestCase):
                     bench.close()
 
     def check(self, case, number):
+        if "HEX" in case["grant"]:
+            # Below 10 both forms have the same digits.
+            low, number = number, fcntl.fcntl(number, fcntl.F_DUPFD_CLOEXEC, 42)
+            os.close(low)
         told = "1.1" if case["object"] == "closed" else identity(number)
         grant = case["grant"].replace("N", str(number)).replace("HEX", hex(number)).replace("ID", told)
         given = heirloom.Inheritance(f"{prefix()}/g:{grant}")

@@ -127,6 +127,12 @@ int main(int argc, char **argv) {
         char *what = strtok(line, "\t");
         char *grant = strtok(NULL, "\t");
         int fd = strcmp(what, "closed") == 0 ? 999999 : object(what, argv[1]);
+        if (strstr(grant, "HEX") != NULL) {
+            /* Below 10 both forms have the same digits. */
+            int low = fd;
+            fd = fcntl(low, F_DUPFD_CLOEXEC, 42);
+            close(low);
+        }
         text_of(text, sizeof text, grant, fd);
         char *words[] = {argv[0], NULL};
         char option[4200];

@@ -2,7 +2,9 @@ package heirloom.readme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import heirloom.grant.InheritedSocket;
 import heirloom.interop.PosixSemaphore;
 import heirloom.interop.PosixSharedMemory;
 import heirloom.interop.View;
@@ -10,14 +12,20 @@ import heirloom.interop.ViewAccess;
 import heirloom.interop.WaitOutcome;
 import heirloom.launch.Child;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -72,11 +80,7 @@ class ReadmeTest {
     Web.Running web = Web.parent(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     try {
       for (int i = 0; i < 20; i++) {
-        try (SocketChannel client = SocketChannel.open(web.address());
-            BufferedReader in =
-                new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
-          assertThat(in.readLine()).isEqualTo("hello");
-        }
+        assertThat(line(web.address())).isEqualTo("hello");
       }
     } finally {
       for (Child server : web.servers()) {
@@ -86,6 +90,54 @@ class ReadmeTest {
     }
     assertThatThrownBy(() -> SocketChannel.open(web.address()).close())
         .isInstanceOf(ConnectException.class);
+  }
+
+  /** Asked one after the other, since either may take a connection while both run. */
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "listening sockets are for Linux")
+  void serversOfTheConventionsAnswerToo() throws Exception {
+    String python =
+        """
+        import os, socket
+        assert os.environ["LISTEN_FDS"] == "1" and os.environ["LISTEN_FDNAMES"] == "web"
+        assert int(os.environ["LISTEN_PID"]) == os.getpid()
+        web = socket.socket(fileno=3)
+        while True:
+            connection = web.accept()[0]
+            connection.sendall(b"hello from systemd\\n")
+            connection.close()
+        """;
+    assumeTrue(isOnPath("python3"), "no python3 on the PATH");
+    try (InheritedSocket web =
+        InheritedSocket.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      List<Child> servers = Web.byConvention(web, "python3", "-c", python);
+      try {
+        String first = line(web.address());
+        Child answered = servers.get(first.equals("hello from inetd") ? 0 : 1);
+        answered.destroyForcibly();
+        answered.waitFor();
+        assertThat(List.of(first, line(web.address())))
+            .containsExactlyInAnyOrder("hello from inetd", "hello from systemd");
+      } finally {
+        for (Child server : servers) {
+          server.destroyForcibly();
+          server.waitFor();
+        }
+      }
+    }
+  }
+
+  private static boolean isOnPath(String program) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  private static String line(SocketAddress address) throws IOException {
+    try (SocketChannel client = SocketChannel.open(address);
+        BufferedReader in =
+            new BufferedReader(Channels.newReader(client, StandardCharsets.UTF_8))) {
+      return String.valueOf(in.readLine());
+    }
   }
 
   @Test

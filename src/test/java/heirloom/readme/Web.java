@@ -35,6 +35,29 @@ public final class Web {
     // end::parent[]
   }
 
+  /** The same socket for programs that know nothing of Heirloom. */
+  static List<Child> byConvention(InheritedSocket web, String... server) throws IOException {
+    // tag::conventions[]
+    // As inetd: System.inheritedChannel() is the socket there, without native code.
+    Child inetd = ChildBuilder.java(Inetd.class).redirectInput(web).start();
+    // As systemd: on descriptor 3, with LISTEN_FDS=1, LISTEN_FDNAMES=web and LISTEN_PID.
+    Child systemd = new ChildBuilder(server).inherit("web", web).listenFds().start();
+    // end::conventions[]
+    return List.of(inetd, systemd);
+  }
+
+  /** A server as inetd starts it. */
+  public static final class Inetd {
+    public static void main(String[] args) throws IOException {
+      ServerSocketChannel web = (ServerSocketChannel) System.inheritedChannel();
+      while (true) {
+        try (SocketChannel connection = web.accept()) {
+          connection.write(ByteBuffer.wrap("hello from inetd\n".getBytes(UTF_8)));
+        }
+      }
+    }
+  }
+
   // tag::child[]
   /** The child's side. */
   public static final class Server {

@@ -14,6 +14,9 @@ final class Batch implements Codec<List<byte[]>> {
   /** Bytes of the longest record or result. */
   static final int LONGEST = 64 << 20;
 
+  /** Slots that are made before anything is read; a message of more records has them grow. */
+  private static final int MOST_EXPECTED = 1024;
+
   Batch() {}
 
   /**
@@ -65,14 +68,17 @@ final class Batch implements Codec<List<byte[]>> {
     return records;
   }
 
-  /** Records in a message, if all are as long as the first; never more than could be in it. */
+  /**
+   * Records in a message if all are as long as the first, within reason: the first may be short.
+   */
   private static int expected(ByteBuffer message) {
     int bytes = message.remaining();
     if (bytes < Integer.BYTES) {
       return 1;
     }
     int first = message.getInt(message.position());
-    return 1 + bytes / (Integer.BYTES + Math.min(Math.max(0, first), bytes - Integer.BYTES));
+    int each = Integer.BYTES + Math.min(Math.max(0, first), bytes - Integer.BYTES);
+    return Math.min(MOST_EXPECTED, 1 + bytes / each);
   }
 
   /** A message that is one record: what a command gets and gives. */

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkEnv;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +21,25 @@ final class ExecutorPools {
 
   private static final ExecutorPools THESE = new ExecutorPools();
 
-  private final Map<SparkWorker, WorkerPool<List<byte[]>, List<byte[]>>> pools = new HashMap<>();
+  /** Only waits, for as long as a pool may be unused. */
+  private static final String IDLE_THREAD = "heirloom-spark-idle";
+
+  private final Map<SparkWorker, Held> pools = new HashMap<>();
   private @Nullable SparkEnv executor;
   private WeakReference<SparkEnv> ended = new WeakReference<>(null);
+
+  /** A pool and the tasks that use it. */
+  private static final class Held {
+    final WorkerPool<List<byte[]>, List<byte[]>> pool;
+    int users;
+
+    /** Tasks that ever used it: who waits for it to be unused sees by it that it was not. */
+    long uses;
+
+    Held(WorkerPool<List<byte[]>, List<byte[]>> pool) {
+      this.pool = pool;
+    }
+  }
 
   private ExecutorPools() {}
 
@@ -30,7 +48,7 @@ final class ExecutorPools {
   }
 
   /**
-   * The pool of a description, started at the first call.
+   * The pool of a description, started at the first call; the task gives it back.
    *
    * @throws IllegalStateException when the executor is over: Spark lets its tasks run on, and
    *     nobody would end what they start
@@ -44,33 +62,67 @@ final class ExecutorPools {
       end(); // of an earlier one that nobody told us of
     }
     executor = now;
-    WorkerPool<List<byte[]>, List<byte[]>> pool = pools.get(worker);
-    if (pool == null) {
-      pool = worker.pool().start();
-      pools.put(worker, pool);
+    Held held = pools.get(worker);
+    if (held == null) {
+      held = new Held(worker.pool().start());
+      pools.put(worker, held);
     }
-    return pool;
+    held.users++;
+    held.uses++;
+    return held.pool;
+  }
+
+  /** A task is over that had this pool; when none has it for some time, it is ended. */
+  synchronized void giveBack(SparkWorker worker, WorkerPool<List<byte[]>, List<byte[]>> pool) {
+    Held held = pools.get(worker);
+    if (held == null || held.pool != pool) {
+      return; // discarded, or of an executor that is over
+    }
+    held.users--;
+    if (held.users == 0) {
+      long uses = held.uses;
+      CompletableFuture.delayedExecutor(
+              worker.idle().toMillis(), TimeUnit.MILLISECONDS, ExecutorPools::inItsOwnThread)
+          .execute(() -> endUnused(worker, held, uses));
+    }
+  }
+
+  private static void inItsOwnThread(Runnable ending) {
+    Thread thread = new Thread(ending, IDLE_THREAD);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void endUnused(SparkWorker worker, Held held, long uses) {
+    synchronized (this) {
+      if (held.users > 0 || held.uses != uses || !pools.remove(worker, held)) {
+        return;
+      }
+    }
+    held.pool.abort();
   }
 
   /** Ends a pool that gave up, so that the next task tries with a fresh one. */
   void discard(SparkWorker worker, WorkerPool<List<byte[]>, List<byte[]>> pool) {
     synchronized (this) {
-      if (!pools.remove(worker, pool)) {
+      Held held = pools.get(worker);
+      if (held == null || held.pool != pool) {
         return;
       }
+      pools.remove(worker);
     }
     pool.abort();
   }
 
   /** Ends all, and the executor has no more. */
   void end() {
-    List<WorkerPool<List<byte[]>, List<byte[]>>> all;
+    List<Held> all;
     synchronized (this) {
       all = new ArrayList<>(pools.values());
       pools.clear();
       ended = new WeakReference<>(executor == null ? SparkEnv.get() : executor);
       executor = null;
     }
-    all.forEach(WorkerPool::abort);
+    all.forEach(held -> held.pool.abort());
   }
 }

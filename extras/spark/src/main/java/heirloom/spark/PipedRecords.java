@@ -55,6 +55,8 @@ final class PipedRecords implements Iterator<byte[]> {
   private void takeBack() {
     sent.forEach(message -> message.result().cancel(true));
     sent.clear();
+    pool.ifPresent(used -> ExecutorPools.ofThisJvm().giveBack(worker, used));
+    pool = Optional.empty();
   }
 
   @Override
@@ -159,9 +161,12 @@ final class PipedRecords implements Iterator<byte[]> {
 
   /**
    * Ends a killed task as Spark does, with its own reason: it counts as killed and not as failed.
+   * The call is public in Spark's classes but not in its Scala sources.
    */
   private void requireAlive() {
-    task.killTaskIfInterrupted();
+    if (task.isInterrupted()) {
+      task.killTaskIfInterrupted();
+    }
   }
 
   private PipeException failed(Throwable why) {

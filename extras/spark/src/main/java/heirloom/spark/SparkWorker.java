@@ -7,6 +7,8 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,29 +39,49 @@ public final class SparkWorker implements Serializable {
 
   private final Spec spec;
 
-  /**
-   * The values.
-   *
-   * @param worker a class's name; empty for a command
-   * @param words a command's words, or a JVM's options
-   * @param workers 0 = as many as the executor has processors
-   */
-  private record Spec(
-      String worker,
-      List<String> words,
-      int workers,
-      int attempts,
-      @Nullable Duration timeout,
-      Duration grace,
-      int batch)
-      implements Serializable {}
+  /** The values; changed by nobody once a SparkWorker has them. */
+  private static final class Spec implements Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    /** A class's name; empty for a command. */
+    private final String worker;
+
+    /** A command's words, or a JVM's options. */
+    private List<String> words;
+
+    /** 0 = as many as the executor has processors. */
+    private int workers;
+
+    private int attempts = 3;
+    private @Nullable Duration timeout;
+    private Duration grace = Duration.ofSeconds(1);
+    private Duration idle = Duration.ofMinutes(1);
+    private int batch;
+
+    Spec(String worker, List<String> words, int batch) {
+      this.worker = worker;
+      this.words = words;
+      this.batch = batch;
+    }
+
+    Spec(Spec other) {
+      this(other.worker, other.words, other.batch);
+      workers = other.workers;
+      attempts = other.attempts;
+      timeout = other.timeout;
+      grace = other.grace;
+      idle = other.idle;
+    }
+
+    List<Object> values() {
+      return List.of(
+          worker, words, workers, attempts, Optional.ofNullable(timeout), grace, idle, batch);
+    }
+  }
 
   private SparkWorker(Spec spec) {
     this.spec = spec;
-  }
-
-  private static Spec first(String worker, List<String> words, int batch) {
-    return new Spec(worker, words, 0, 3, null, Duration.ofSeconds(1), batch);
   }
 
   /**
@@ -67,7 +89,7 @@ public final class SparkWorker implements Serializable {
    * constructor without arguments.
    */
   public static SparkWorker java(Class<? extends Worker<byte[], byte[]>> worker) {
-    return new SparkWorker(first(worker.getName(), List.of(), 1024));
+    return new SparkWorker(new Spec(worker.getName(), List.of(), 1024));
   }
 
   /**
@@ -78,46 +100,22 @@ public final class SparkWorker implements Serializable {
     if (words.length == 0) {
       throw new IllegalArgumentException("words=[], expected a program");
     }
-    return new SparkWorker(first("", List.of(words), 1));
+    return new SparkWorker(new Spec("", List.of(words), 1));
   }
 
   /** How many workers an executor has; as many as it sees processors at first. */
   public SparkWorker workers(int count) {
-    return with(
-        new Spec(
-            spec.worker(),
-            spec.words(),
-            positive("workers", count),
-            spec.attempts(),
-            spec.timeout(),
-            spec.grace(),
-            spec.batch()));
+    return changed(next -> next.workers = positive("workers", count));
   }
 
   /** How many workers may die with a message until the Spark task fails; 3 at first. */
   public SparkWorker attempts(int most) {
-    return with(
-        new Spec(
-            spec.worker(),
-            spec.words(),
-            spec.workers(),
-            positive("attempts", most),
-            spec.timeout(),
-            spec.grace(),
-            spec.batch()));
+    return changed(next -> next.attempts = positive("attempts", most));
   }
 
   /** How long a worker may have a message; then it is ended, which is one attempt. */
   public SparkWorker timeout(Duration longest) {
-    return with(
-        new Spec(
-            spec.worker(),
-            spec.words(),
-            spec.workers(),
-            spec.attempts(),
-            longest,
-            spec.grace(),
-            spec.batch()));
+    return changed(next -> next.timeout = longest);
   }
 
   /**
@@ -125,15 +123,20 @@ public final class SparkWorker implements Serializable {
    * it is ended. 1 s at first.
    */
   public SparkWorker grace(Duration longest) {
-    return with(
-        new Spec(
-            spec.worker(),
-            spec.words(),
-            spec.workers(),
-            spec.attempts(),
-            spec.timeout(),
-            longest,
-            spec.batch()));
+    return changed(next -> next.grace = longest);
+  }
+
+  /**
+   * How long the workers stay when no task of the executor uses them; then they are ended, and the
+   * next task starts others. 1 minute at first. They end with the executor at the latest.
+   *
+   * @throws IllegalArgumentException when negative
+   */
+  public SparkWorker idle(Duration longest) {
+    if (longest.isNegative()) {
+      throw new IllegalArgumentException("idle=" + longest + ", expected 0 or more");
+    }
+    return changed(next -> next.idle = longest);
   }
 
   /**
@@ -146,15 +149,7 @@ public final class SparkWorker implements Serializable {
   public SparkWorker batch(int most) {
     int records = positive("batch", most);
     requireJava("batch");
-    return with(
-        new Spec(
-            spec.worker(),
-            spec.words(),
-            spec.workers(),
-            spec.attempts(),
-            spec.timeout(),
-            spec.grace(),
-            records));
+    return changed(next -> next.batch = records);
   }
 
   /**
@@ -165,20 +160,15 @@ public final class SparkWorker implements Serializable {
    */
   public SparkWorker jvmOptions(String... options) {
     requireJava("jvmOptions");
-    return with(
-        new Spec(
-            spec.worker(),
-            Stream.concat(spec.words().stream(), Arrays.stream(options)).toList(),
-            spec.workers(),
-            spec.attempts(),
-            spec.timeout(),
-            spec.grace(),
-            spec.batch()));
+    return changed(
+        next -> next.words = Stream.concat(next.words.stream(), Arrays.stream(options)).toList());
   }
 
   /** The pool's own rules hold here already, not first in an executor. */
-  private static SparkWorker with(Spec spec) {
-    SparkWorker worker = new SparkWorker(spec);
+  private SparkWorker changed(Consumer<Spec> change) {
+    Spec next = new Spec(spec);
+    change.accept(next);
+    SparkWorker worker = new SparkWorker(next);
     var unused = worker.pool();
     return worker;
   }
@@ -197,16 +187,21 @@ public final class SparkWorker implements Serializable {
   }
 
   private boolean isJava() {
-    return !spec.worker().isEmpty();
+    return !spec.worker.isEmpty();
   }
 
   /** Records in one message. */
   int batch() {
-    return spec.batch();
+    return spec.batch;
+  }
+
+  /** How long the pool stays unused. */
+  Duration idle() {
+    return spec.idle;
   }
 
   int workers() {
-    return spec.workers() == 0 ? Runtime.getRuntime().availableProcessors() : spec.workers();
+    return spec.workers == 0 ? Runtime.getRuntime().availableProcessors() : spec.workers;
   }
 
   /** In the executor: the pool, described. */
@@ -218,14 +213,14 @@ public final class SparkWorker implements Serializable {
               .codecs(new Batch(), new Batch())
               .longestMessage(LONGEST_MESSAGE)
               .jvmOptions(FULL_SPEED)
-              .jvmOptions("-D" + BatchWorker.PROPERTY + "=" + spec.worker())
-              .jvmOptions(spec.words().toArray(new String[0]));
+              .jvmOptions("-D" + BatchWorker.PROPERTY + "=" + spec.worker)
+              .jvmOptions(spec.words.toArray(new String[0]));
     } else {
       builder =
-          WorkerPool.command(spec.words().toArray(new String[0]))
+          WorkerPool.command(spec.words.toArray(new String[0]))
               .codecs(new Batch.OfOne(), new Batch.OfOne());
     }
-    Duration timeout = spec.timeout();
+    Duration timeout = spec.timeout;
     if (timeout != null) {
       builder.timeout(timeout);
     }
@@ -234,22 +229,22 @@ public final class SparkWorker implements Serializable {
         .workers(workers())
         .queue(QUEUE)
         .laneCapacity(LANE)
-        .attempts(spec.attempts())
-        .grace(spec.grace());
+        .attempts(spec.attempts)
+        .grace(spec.grace);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof SparkWorker worker && worker.spec.equals(spec);
+    return other instanceof SparkWorker worker && worker.spec.values().equals(spec.values());
   }
 
   @Override
   public int hashCode() {
-    return spec.hashCode();
+    return spec.values().hashCode();
   }
 
   @Override
   public String toString() {
-    return isJava() ? spec.worker() : String.join(" ", spec.words());
+    return isJava() ? spec.worker : String.join(" ", spec.words);
   }
 }

@@ -14,10 +14,12 @@ import org.apache.spark.api.java.JavaSparkContext;
  * A driver with two executors that are processes of their own, with one task each; its environment
  * names a Spark home. Prints the results, a number a line.
  *
- * <p>Arguments: how many records, the file in which each worker tells of itself, the file that all
- * wait for, and the executors' JVM options.
+ * <p>Arguments: the file in which each worker tells of itself, the file that it waits for then, and
+ * the executors' JVM options.
  */
 public final class ClusterJob {
+
+  static final int RECORDS = 5000;
 
   private ClusterJob() {}
 
@@ -32,10 +34,10 @@ public final class ClusterJob {
             "spark.executor.extraClassPath",
             System.getProperty("java.class.path"),
             "spark.executor.extraJavaOptions",
-            arguments[3])) {
+            arguments[2])) {
       List<byte[]> records = new ArrayList<>();
-      for (int i = 0; i < Integer.parseInt(arguments[0]); i++) {
-        records.add((i + "\n" + arguments[1] + "\n" + arguments[2]).getBytes(UTF_8));
+      for (int i = 0; i < RECORDS; i++) {
+        records.add((i + "\n" + arguments[0] + "\n" + arguments[1]).getBytes(UTF_8));
       }
       SparkWorker worker = SparkWorker.java(Telling.class).workers(1);
       HeirloomSpark.pipe(spark.parallelize(records, 2), worker)
@@ -44,23 +46,22 @@ public final class ClusterJob {
     }
   }
 
-  /** Tells its process and the executor's, waits until it may go on, and gives the number. */
+  /**
+   * Gives the number. Late in each half, when Spark has most of its answers, it tells its process
+   * and the executor's, and waits until it may go on.
+   */
   public static final class Telling implements Worker<byte[], byte[]> {
-
-    private boolean told;
-
     @Override
     public byte[] run(byte[] record) throws Exception {
       String[] words = new String(record, UTF_8).split("\n", -1);
-      if (!told) {
+      if (Integer.parseInt(words[0]) % (RECORDS / 2) == RECORDS / 2 - 100) {
         ProcessHandle own = ProcessHandle.current();
         String pids = own.pid() + " " + own.parent().orElseThrow().pid() + "\n";
         Files.writeString(
             Path.of(words[1]), pids, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        told = true;
-      }
-      while (!Files.exists(Path.of(words[2]))) {
-        Thread.sleep(20);
+        while (!Files.exists(Path.of(words[2]))) {
+          Thread.sleep(20);
+        }
       }
       return words[0].getBytes(UTF_8);
     }

@@ -3,46 +3,26 @@ package heirloom.spark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
-import org.apache.spark.TaskEndReason;
-import org.apache.spark.TaskFailedReason;
-import org.apache.spark.TaskKilled;
-import org.apache.spark.api.java.JavaFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerJobStart;
-import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import scala.jdk.javaapi.CollectionConverters;
 
 class HeirloomSparkTest {
-
-  private static final Duration LONG = Duration.ofSeconds(60);
 
   private static JavaSparkContext spark;
 
@@ -297,96 +277,5 @@ class HeirloomSparkTest {
         HeirloomSpark.pipe(
             spark.parallelize(texts("a"), 1), SparkWorker.command("/no/such/program"));
     assertThatThrownBy(none::collect).hasMessageContaining("error=2");
-  }
-
-  @Test
-  void aCancelledJobLeavesNoProcess(@TempDir Path folder) throws Exception {
-    Path told = folder.resolve("told");
-    List<byte[]> records = Collections.nCopies(2, told.toString().getBytes(UTF_8));
-    JavaFutureAction<Long> job =
-        HeirloomSpark.pipe(
-                spark.parallelize(records, 2),
-                SparkWorker.java(Workers.Hanging.class).workers(2).grace(Duration.ofMillis(200)))
-            .countAsync();
-    try {
-      await().atMost(LONG).until(() -> pids(told).size() == 4);
-    } finally {
-      job.cancel(true);
-    }
-    // Two workers and what each of them had started.
-    await().atMost(LONG).until(() -> pids(told).stream().noneMatch(HeirloomSparkTest::runs));
-  }
-
-  /** As a speculative attempt that lost, or any task that Spark ends while others go on. */
-  @Test
-  void aKilledTaskIsToldAsKilledAndTheOthersAnswersStayWhole(@TempDir Path folder)
-      throws Exception {
-    BlockingQueue<TaskEndReason> ends = new LinkedBlockingQueue<>();
-    spark.sc().addSparkListener(new UnsuccessfulTasks(Set.of("hanging", "others"), ends));
-    Path told = folder.resolve("told");
-    SparkWorker worker =
-        SparkWorker.java(Workers.Hanging.class).workers(2).grace(Duration.ofMillis(200)).batch(1);
-    List<byte[]> plain = new ArrayList<>(records(20_000, 40));
-    plain.replaceAll(record -> record.length > 0 && record[0] == '/' ? new byte[1] : record);
-    JavaFutureAction<List<byte[]>> others;
-    spark.setJobGroup("hanging", "a task that is killed", false);
-    JavaFutureAction<Long> killed =
-        HeirloomSpark.pipe(spark.parallelize(texts(told.toString()), 1), worker).countAsync();
-    spark.setJobGroup("others", "a task that goes on", false);
-    others = HeirloomSpark.pipe(spark.parallelize(plain, 1), worker).collectAsync();
-    try {
-      await().atMost(LONG).until(() -> pids(told).size() == 2);
-    } finally {
-      spark.sc().cancelJobGroup("hanging", "another attempt was faster");
-      spark.clearJobGroup();
-    }
-    assertThatThrownBy(() -> killed.get(60, TimeUnit.SECONDS))
-        .rootCause()
-        .hasMessageContaining("another attempt was faster");
-    requireEqual(others.get(60, TimeUnit.SECONDS), plain);
-    TaskEndReason reason = ends.poll(60, TimeUnit.SECONDS);
-    assertThat(reason).isInstanceOf(TaskKilled.class);
-    assertThat(((TaskKilled) reason).reason()).contains("another attempt was faster");
-    await().atMost(LONG).until(() -> pids(told).stream().noneMatch(HeirloomSparkTest::runs));
-    assertThat(ends).isEmpty();
-  }
-
-  /** Of the jobs of some groups. */
-  private static final class UnsuccessfulTasks extends SparkListener {
-    private final Set<String> groups;
-    private final Collection<TaskEndReason> ends;
-    private final Set<Object> stages = new HashSet<>();
-
-    UnsuccessfulTasks(Set<String> groups, Collection<TaskEndReason> ends) {
-      this.groups = groups;
-      this.ends = ends;
-    }
-
-    @Override
-    public void onJobStart(SparkListenerJobStart job) {
-      if (groups.contains(job.properties().getProperty("spark.jobGroup.id", ""))) {
-        stages.addAll(CollectionConverters.asJava(job.stageIds()));
-      }
-    }
-
-    @Override
-    public void onTaskEnd(SparkListenerTaskEnd end) {
-      if (stages.contains(end.stageId()) && end.reason() instanceof TaskFailedReason) {
-        ends.add(end.reason());
-      }
-    }
-  }
-
-  private static List<Long> pids(Path told) throws IOException {
-    return Files.exists(told)
-        ? Arrays.stream(Files.readString(told).split("\\s+", -1))
-            .filter(word -> !word.isEmpty())
-            .map(Long::valueOf)
-            .toList()
-        : List.of();
-  }
-
-  private static boolean runs(long pid) {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 }

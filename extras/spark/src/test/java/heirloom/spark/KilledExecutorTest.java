@@ -22,8 +22,6 @@ class KilledExecutorTest {
 
   private static final Duration LONG = Duration.ofMinutes(2);
 
-  private static final int RECORDS = 5000;
-
   @TempDir private Path folder;
 
   private record Pids(long worker, long executor) {}
@@ -57,7 +55,7 @@ class KilledExecutorTest {
       executors.forEach(ProcessHandle::destroyForcibly);
     }
     assertThat(Files.readAllLines(out))
-        .isEqualTo(IntStream.range(0, RECORDS).mapToObj(Integer::toString).toList());
+        .isEqualTo(IntStream.range(0, ClusterJob.RECORDS).mapToObj(Integer::toString).toList());
     await().atMost(LONG).until(() -> pids(told).stream().noneMatch(one -> runs(one.worker())));
   }
 
@@ -74,7 +72,7 @@ class KilledExecutorTest {
     command.addAll(options);
     command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     command.add(ClusterJob.class.getName());
-    command.addAll(List.of(Integer.toString(RECORDS), told.toString(), go.toString()));
+    command.addAll(List.of(told.toString(), go.toString()));
     command.add(String.join(" ", options));
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder.environment().put("SPARK_HOME", home.toString());

@@ -6,6 +6,9 @@ import com.sun.management.HotSpotDiagnosticMXBean;
 import heirloom.pool.Worker;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -120,20 +123,24 @@ final class Workers {
 
   /**
    * Starts a process of its own for a record that is a path, tells of it in that file, and hangs;
-   * gives back any other record.
+   * gives any other record back, one of '?' and a path when that file is there.
    */
   public static final class Hanging implements Worker<byte[], byte[]> {
     @Override
     public byte[] run(byte[] record) throws Exception {
-      if (record.length == 0 || record[0] != '/') {
+      String text = new String(record, UTF_8);
+      if (!text.startsWith("/")) {
+        while (text.startsWith("?") && !Files.exists(Path.of(text.substring(1)))) {
+          Thread.sleep(20);
+        }
         return record;
       }
       Process own = new ProcessBuilder("sleep", "1000").start();
-      java.nio.file.Files.writeString(
-          java.nio.file.Path.of(new String(record, UTF_8)),
+      Files.writeString(
+          Path.of(text),
           ProcessHandle.current().pid() + " " + own.pid() + "\n",
-          java.nio.file.StandardOpenOption.APPEND,
-          java.nio.file.StandardOpenOption.CREATE);
+          StandardOpenOption.APPEND,
+          StandardOpenOption.CREATE);
       Thread.sleep(Long.MAX_VALUE);
       return record;
     }
