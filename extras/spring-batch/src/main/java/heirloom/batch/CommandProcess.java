@@ -79,6 +79,10 @@ public final class CommandProcess extends Process {
    * that they may handle, after the runner's grace by one that they may not. Nothing to do for a
    * command that has ended by itself, and whose output has; where another thread is ending it this
    * one waits for that.
+   *
+   * <p>On Windows all of them end at once. One whose parent had gone before ends with them and is
+   * not waited for; and where the command's first process has ended by itself nothing more is
+   * ended, also when others still write.
    */
   public void end() {
     end(grace);
@@ -131,9 +135,10 @@ public final class CommandProcess extends Process {
     return this;
   }
 
+  /** Whether the tree is asked before it is ended: with a grace, and not on Windows. */
   @Override
   public boolean supportsNormalTermination() {
-    return child.supportsNormalTermination();
+    return tree.asks(grace);
   }
 
   @Override

@@ -65,7 +65,8 @@ public final class HeirloomCommandRunner implements CommandRunner {
    * Starts a command.
    *
    * @param command the program and its arguments
-   * @param environment all of the command's, as {@code NAME=value}; null = this process's
+   * @param environment all of the command's, as {@code NAME=value}; null = this process's. On
+   *     Windows a name may begin with {@code =}, as those do that keep the directories of drives
    * @param directory null = that of this process
    * @throws IllegalArgumentException when an element of the environment has no {@code =}
    * @throws IOException as {@link ChildBuilder#start()}
@@ -83,7 +84,7 @@ public final class HeirloomCommandRunner implements CommandRunner {
     if (environment != null) {
       builder.environment().clear();
       for (String variable : environment) {
-        int equals = variable.indexOf('=');
+        int equals = variable.indexOf('=', ThisSystem.isWindows() ? 1 : 0);
         if (equals < 0) {
           throw new IllegalArgumentException("environment=" + variable + ", expected NAME=value");
         }

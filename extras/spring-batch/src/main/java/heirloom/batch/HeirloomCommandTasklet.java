@@ -159,8 +159,14 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
         : command[0] + " with " + arguments + (arguments == 1 ? " argument" : " arguments");
   }
 
-  /** A number above 128 is a signal's: the command's own, or as a shell tells of its commands'. */
+  /**
+   * A number above 128 is a signal's: the command's own, or as a shell tells of its commands'. On
+   * Windows it is a number as any other.
+   */
   private static String how(String ending) {
+    if (ThisSystem.isWindows()) {
+      return "";
+    }
     Matcher exit = EXIT_OF_A_SIGNAL.matcher(ending);
     return exit.matches()
         ? "as a shell tells of signal " + (Integer.parseInt(exit.group(1)) - 128)

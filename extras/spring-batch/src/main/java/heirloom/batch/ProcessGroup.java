@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A process group, whose leader may be gone; empty where there is no {@code /proc}.
+ * A process group, whose leader may be gone; empty on Windows, which has none, and where there is
+ * no {@code /proc}.
  *
  * <p>The kernel gives a number to no new process as long as it names a group, so who is in it was
  * started by the leader or by one of those. Once the leader was reaped and the group is empty the
@@ -62,6 +63,10 @@ final class ProcessGroup {
   }
 
   private static Optional<List<String>> stat(String process) {
+    if (ThisSystem.isWindows()) {
+      // A folder of that name there is anybody's, and so would be what it says whom to end.
+      return Optional.empty();
+    }
     try {
       String text =
           Files.readString(Path.of("/proc", process, "stat"), StandardCharsets.ISO_8859_1);

@@ -16,6 +16,12 @@ import java.util.concurrent.TimeUnit;
  * before the first signal and again until none is left. Once a look after the child's end has found
  * its group empty, the group's number may be a stranger's, and is not looked at again: one tree
  * serves all ends of a command. For one thread at a time.
+ *
+ * <p>On Windows the child has a job in place of a group, which no process leaves: it ends as one,
+ * and those are waited for that were found as descendants. The job is over with the child: what has
+ * outlived that is not found any more. Nobody is asked there, as there are no signals, also where
+ * the child shares this process's console: what {@link Child#destroy} does then closes the output,
+ * and with it the command's last words.
  */
 final class ProcessTree {
 
@@ -29,16 +35,29 @@ final class ProcessTree {
 
   private final Child root;
   private final ProcessGroup group;
+  private final boolean signals;
   private final Set<ProcessHandle> found = new LinkedHashSet<>();
   private boolean groupOver;
 
   ProcessTree(Child root) {
-    this(root, new ProcessGroup(root.pid()));
+    this(root, new ProcessGroup(root.pid()), !ThisSystem.isWindows());
   }
 
-  ProcessTree(Child root, ProcessGroup group) {
+  /**
+   * A child's tree.
+   *
+   * @param group the child's
+   * @param signals whether the system has some, by which a process can be asked to end
+   */
+  ProcessTree(Child root, ProcessGroup group, boolean signals) {
     this.root = root;
     this.group = group;
+    this.signals = signals;
+  }
+
+  /** Whether {@link #end} asks first. */
+  boolean asks(Duration grace) {
+    return signals && !grace.isZero() && root.supportsNormalTermination();
   }
 
   /**
@@ -51,7 +70,7 @@ final class ProcessTree {
   void end(Duration grace) {
     boolean interrupted = false;
     look();
-    if (!grace.isZero() && root.supportsNormalTermination()) {
+    if (asks(grace)) {
       ask();
       try {
         awaitEnd(grace);

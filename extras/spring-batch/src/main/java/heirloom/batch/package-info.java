@@ -39,7 +39,8 @@
  * <p><b>What this package will not do:</b> run a {@code Step} object inside a worker (readers,
  * writers and transactions stay in the job's JVM; a partition is a task and its result); undo what
  * a command did before it was ended; end a process that left its tree, in a session of its own and
- * with its parent gone, before anybody looked.
+ * with its parent gone, before anybody looked; on Windows, whose jobs nobody leaves, end what was
+ * left by a command that has ended, or ask before it ends.
  */
 @org.jspecify.annotations.NullMarked
 package heirloom.batch;

@@ -15,7 +15,9 @@ import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.JobExecution;
 import org.springframework.batch.core.Step;
 
-@EnabledOnOs(value = OS.LINUX, disabledReason = "sh, setsid and /proc")
+@EnabledOnOs(
+    value = OS.LINUX,
+    disabledReason = "sh, setsid and /proc; Windows has a class of its own")
 class HeirloomCommandTaskletTest {
 
   private Batch batch;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 /** What a number that came again is taken for. */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "sh, setsid and /proc")
+@EnabledOnOs(value = OS.LINUX, disabledReason = "groups and sessions, which Windows does not have")
 class ProcessTreeTest {
 
   @Test
@@ -26,7 +26,7 @@ class ProcessTreeTest {
         new ChildBuilder("sh", "-c", "read go; sleep 1000 & echo $!; wait").ownGroup().start();
     try {
       // As if the stranger had the number: its group has no one but its leader yet.
-      ProcessTree tree = new ProcessTree(over, new ProcessGroup(stranger.pid()));
+      ProcessTree tree = new ProcessTree(over, new ProcessGroup(stranger.pid()), true);
       tree.end(Duration.ZERO);
       stranger.getOutputStream().write('\n');
       stranger.getOutputStream().flush();
@@ -53,6 +53,21 @@ class ProcessTreeTest {
     } finally {
       List.of(other, stranger.toHandle()).forEach(ProcessHandle::destroyForcibly);
     }
+  }
+
+  /** As on Windows, where a child of the same console says that it could be asked. */
+  @Test
+  void nobodyIsAskedWhereThereAreNoSignals() throws Exception {
+    Child child =
+        new ChildBuilder("sh", "-c", "trap 'exit 3' TERM; echo ready; while :; do sleep 0.1; done")
+            .ownGroup()
+            .start();
+    assertThat(line(child)).isEqualTo("ready");
+    assertThat(child.supportsNormalTermination()).isTrue();
+    ProcessTree tree = new ProcessTree(child, new ProcessGroup(child.pid()), false);
+    assertThat(tree.asks(Duration.ofDays(1))).isFalse();
+    tree.end(Duration.ofDays(1));
+    assertThat(child.exitStatus().signal()).hasValue(9);
   }
 
   private static String line(Process process) throws Exception {
