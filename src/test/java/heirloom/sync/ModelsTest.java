@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * R19 of docs/reliability.md: every order of three processes' statements, with a death at any of
  * them. And that the search would find what the code might do wrong.
  */
+@Tag("pure")
 class ModelsTest {
 
   @Test

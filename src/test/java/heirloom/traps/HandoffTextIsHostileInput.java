@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * shared_memory_switch.cc.) It is total, any string gives a handoff or a refusal: sizes capped,
  * unknown versions refused, names unique.
  */
+@Tag("pure")
 final class HandoffTextIsHostileInput {
 
   private static final String START = "heirloom/1/4711/00112233445566778899aabbccddeeff";

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 
 /** Slices are the input, cut where they should be. */
 class SliceSourceTest {
@@ -116,7 +117,9 @@ class SliceSourceTest {
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     Random random = new Random(seed);
-    for (int round = 0; round < 2000; round++) {
+    // Each slice is memory of its own, which costs more there.
+    int rounds = OS.WINDOWS.isCurrentOs() ? 500 : 2000;
+    for (int round = 0; round < rounds; round++) {
       StringBuilder text = new StringBuilder();
       int length = random.nextInt(200);
       int rarity = 1 + random.nextInt(20);
