@@ -27,6 +27,7 @@ final class ExecutorPools {
   private final Map<SparkWorker, Held> pools = new HashMap<>();
   private @Nullable SparkEnv executor;
   private WeakReference<SparkEnv> ended = new WeakReference<>(null);
+  private boolean endsWithJvm;
 
   /** A pool and the tasks that use it. */
   private static final class Held {
@@ -64,12 +65,24 @@ final class ExecutorPools {
     executor = now;
     Held held = pools.get(worker);
     if (held == null) {
+      endWithJvm();
       held = new Held(worker.pool().start());
       pools.put(worker, held);
     }
     held.users++;
     held.uses++;
     return held.pool;
+  }
+
+  /**
+   * Workers see themselves that this JVM is gone, but only their pool ends what they have started;
+   * a cluster's executor without the plug-in is ended by an exit or a TERM.
+   */
+  private void endWithJvm() {
+    if (!endsWithJvm) {
+      Runtime.getRuntime().addShutdownHook(new Thread(this::end, "heirloom-spark-end"));
+      endsWithJvm = true;
+    }
   }
 
   /** A task is over that had this pool; when none has it for some time, it is ended. */

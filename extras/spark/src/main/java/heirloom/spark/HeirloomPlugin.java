@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an executor's pools when Spark shuts it down: {@code
- * spark.plugins=heirloom.spark.HeirloomPlugin}. Without it they end with the executor's JVM, a
- * moment later.
+ * spark.plugins=heirloom.spark.HeirloomPlugin}. Without it they end when the executor's JVM exits
+ * or hears TERM, a moment later.
  */
 public final class HeirloomPlugin implements SparkPlugin {
 

@@ -19,8 +19,8 @@
  *   <tr><td>{@link heirloom.spark.SparkWorker}</td><td>the job</td><td>never; it is a description
  *       and travels to the executors</td><td>any</td></tr>
  *   <tr><td>the pool of a description</td><td>the executor</td><td>with it: orderly with {@link
- *       heirloom.spark.HeirloomPlugin} or at the end of a local application, else with its JVM,
- *       however that ends</td><td>all tasks of the executor</td></tr>
+ *       heirloom.spark.HeirloomPlugin} or at the end of a local application, else as its JVM
+ *       exits; the workers even when that is killed, but not what they had started</td><td>all tasks of the executor</td></tr>
  *   <tr><td>records in a worker's hands</td><td>the Spark task</td><td>with the task: one that is
  *       cancelled or fails takes them back, and a worker that does not let go within the grace is
  *       ended and replaced</td><td>the task's</td></tr>

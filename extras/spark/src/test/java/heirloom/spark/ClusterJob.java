@@ -47,8 +47,8 @@ public final class ClusterJob {
   }
 
   /**
-   * Gives the number. Late in each half, when Spark has most of its answers, it tells its process
-   * and the executor's, and waits until it may go on.
+   * Gives the number. Late in each half, when Spark has most of its answers, it tells its process,
+   * the executor's, and one that it starts and leaves, and waits until it may go on.
    */
   public static final class Telling implements Worker<byte[], byte[]> {
     @Override
@@ -56,7 +56,9 @@ public final class ClusterJob {
       String[] words = new String(record, UTF_8).split("\n", -1);
       if (Integer.parseInt(words[0]) % (RECORDS / 2) == RECORDS / 2 - 100) {
         ProcessHandle own = ProcessHandle.current();
-        String pids = own.pid() + " " + own.parent().orElseThrow().pid() + "\n";
+        Process started = new ProcessBuilder("sleep", "1000").start();
+        String pids =
+            own.pid() + " " + own.parent().orElseThrow().pid() + " " + started.pid() + "\n";
         Files.writeString(
             Path.of(words[1]), pids, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         while (!Files.exists(Path.of(words[2]))) {
