@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.ExceptionFailure;
 import org.apache.spark.TaskEndReason;
 import org.apache.spark.TaskFailedReason;
 import org.apache.spark.TaskKilled;
@@ -116,12 +117,28 @@ class CancelledJobTest {
     Files.createFile(go);
     assertThat(Arrays.deepEquals(others.get(60, TimeUnit.SECONDS).toArray(), plain.toArray()))
         .isTrue();
-    List<TaskEndReason> failed = watched.afterBothJobs();
+    List<TaskEndReason> failed = watched.after(3, "two jobs and a killed task");
     assertThat(failed).singleElement().isInstanceOf(TaskKilled.class);
     assertThat(((TaskKilled) failed.get(0)).reason()).contains("another attempt was faster");
   }
 
-  /** How tasks of two jobs ended that had no success. */
+  /** Beside those that are killed. */
+  @Test
+  void aTaskWhoseWorkerDiesIsToldAsFailed() throws Exception {
+    JobsWatched watched = new JobsWatched();
+    spark.sc().addSparkListener(watched);
+    SparkWorker dying = SparkWorker.java(Workers.Failing.class).workers(1).attempts(1);
+    List<byte[]> records = List.of("die".getBytes(UTF_8));
+    assertThatThrownBy(() -> HeirloomSpark.pipe(spark.parallelize(records, 1), dying).count())
+        .hasMessageContaining("exit value 7");
+    List<TaskEndReason> failed = watched.after(2, "a job and its task");
+    assertThat(failed).singleElement().isInstanceOf(ExceptionFailure.class);
+    ExceptionFailure told = (ExceptionFailure) failed.get(0);
+    assertThat(told.className()).isEqualTo(PipeException.class.getName());
+    assertThat(told.description()).contains("exit value 7", "the disk of this worker is full");
+  }
+
+  /** How tasks of the jobs from now on ended that had no success. */
   private static final class JobsWatched extends SparkListener {
     private final Set<Object> stages = new HashSet<>();
     private final List<TaskEndReason> failed = Collections.synchronizedList(new ArrayList<>());
@@ -145,10 +162,10 @@ class CancelledJobTest {
       over.add(end.jobId());
     }
 
-    /** A cancelled job's end comes before that of its task. */
-    List<TaskEndReason> afterBothJobs() throws InterruptedException {
-      for (int i = 0; i < 3; i++) {
-        assertThat(over.poll(60, TimeUnit.SECONDS)).as("two jobs and a killed task").isNotNull();
+    /** After so many ends of jobs and of such tasks: a cancelled job's comes before its task's. */
+    List<TaskEndReason> after(int ends, String what) throws InterruptedException {
+      for (int i = 0; i < ends; i++) {
+        assertThat(over.poll(60, TimeUnit.SECONDS)).as(what).isNotNull();
       }
       return List.copyOf(failed);
     }
