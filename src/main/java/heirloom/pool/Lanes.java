@@ -51,7 +51,7 @@ final class Lanes<O> {
       return false;
     }
     Claim claim = room.get();
-    claim.buffer().putLong(task.id).putInt(task.attempt()).putInt(0).put(task.payload);
+    WorkerProtocol.putHead(claim.buffer(), task.id, task.attempt(), 0).put(task.payload);
     claim.commit(length, WorkerProtocol.TASK);
     return true;
   }

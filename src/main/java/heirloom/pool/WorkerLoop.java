@@ -150,7 +150,7 @@ final class WorkerLoop<I, O> {
     while (true) {
       try {
         Claim claim = results.claim(length);
-        claim.buffer().putLong(id).putInt(attempt).putInt(0).put(answer);
+        WorkerProtocol.putHead(claim.buffer(), id, attempt, 0).put(answer);
         claim.commit(length, kind);
         return;
       } catch (InterruptedException meantForTheTask) {

@@ -70,11 +70,16 @@ final class WorkerProtocol {
       length = Math.addExact(length, part.length);
     }
     ByteBuffer message = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
-    message.putLong(id).putInt(attempt).putInt(count);
+    putHead(message, id, attempt, count);
     for (byte[] part : parts) {
       message.put(part);
     }
     return message.flip();
+  }
+
+  /** Writes a message's head where the message lies; the order of the bytes is native. */
+  static ByteBuffer putHead(ByteBuffer message, long id, int attempt, int count) {
+    return message.putLong(id).putInt(attempt).putInt(count);
   }
 
   /** The bytes of what worker and parent say in a READY. */

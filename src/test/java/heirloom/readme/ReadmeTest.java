@@ -11,8 +11,8 @@ import heirloom.interop.View;
 import heirloom.interop.ViewAccess;
 import heirloom.interop.WaitOutcome;
 import heirloom.launch.Child;
+import heirloom.testing.Client;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -21,10 +21,7 @@ import java.net.SocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -107,7 +104,7 @@ class ReadmeTest {
             connection.sendall(b"hello from systemd\\n")
             connection.close()
         """;
-    assumeTrue(isOnPath("python3"), "no python3 on the PATH");
+    assumeTrue(Client.isOnPath("python3"), "no python3 on the PATH");
     try (InheritedSocket web =
         InheritedSocket.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
       List<Child> servers = Web.byConvention(web, "python3", "-c", python);
@@ -125,11 +122,6 @@ class ReadmeTest {
         }
       }
     }
-  }
-
-  private static boolean isOnPath(String program) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator, -1))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   private static String line(SocketAddress address) throws IOException {

@@ -75,7 +75,8 @@ public enum Client {
     return new ChildBuilder(words).redirectError(ProcessBuilder.Redirect.INHERIT).endWithParent();
   }
 
-  private static boolean isOnPath(String program) {
+  /** Whether a program of this name is on the PATH. */
+  public static boolean isOnPath(String program) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator))
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }

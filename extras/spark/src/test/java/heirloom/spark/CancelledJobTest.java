@@ -72,7 +72,7 @@ class CancelledJobTest {
       job.cancel(true);
     }
     // Two workers and what each of them had started, and whoever took a worker's place.
-    await().atMost(LONG).until(() -> pids(told).stream().noneMatch(CancelledJobTest::runs));
+    await().atMost(LONG).until(() -> pids(told).stream().noneMatch(Workers::runs));
     await().atMost(LONG).until(() -> Workers.running().isEmpty());
   }
 
@@ -113,7 +113,7 @@ class CancelledJobTest {
     assertThatThrownBy(() -> killed.get(60, TimeUnit.SECONDS))
         .rootCause()
         .hasMessageContaining("another attempt was faster");
-    await().atMost(LONG).until(() -> pids(told).stream().noneMatch(CancelledJobTest::runs));
+    await().atMost(LONG).until(() -> pids(told).stream().noneMatch(Workers::runs));
     Files.createFile(go);
     assertThat(Arrays.deepEquals(others.get(60, TimeUnit.SECONDS).toArray(), plain.toArray()))
         .isTrue();
@@ -178,9 +178,5 @@ class CancelledJobTest {
             .map(Long::valueOf)
             .toList()
         : List.of();
-  }
-
-  private static boolean runs(long pid) {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 }

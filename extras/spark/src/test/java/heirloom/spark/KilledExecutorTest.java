@@ -43,19 +43,22 @@ class KilledExecutorTest {
       assertThat(SharedPieces.of(killed.executor())).containsAll(memory);
       assertThat(memory).isNotEmpty();
       assertThat(ProcessHandle.of(killed.executor()).orElseThrow().destroyForcibly()).isTrue();
-      await().atMost(LONG).until(() -> !runs(killed.worker()));
+      await().atMost(LONG).until(() -> !Workers.runs(killed.worker()));
       await().atMost(LONG).until(() -> !SharedPieces.anyHas(memory));
       Files.createFile(go);
       assertThat(driver.waitFor()).as(driver::complaints).isZero();
       assertThat(driver.lines())
           .isEqualTo(IntStream.range(0, ClusterJob.RECORDS).mapToObj(Integer::toString).toList());
-      await().atMost(LONG).until(() -> pids(told).stream().noneMatch(one -> runs(one.worker())));
+      await()
+          .atMost(LONG)
+          .until(() -> pids(told).stream().noneMatch(one -> Workers.runs(one.worker())));
       // Nobody is left who could end what the killed executor's worker had started.
       await()
           .atMost(LONG)
           .until(
               () ->
-                  pids(told).stream().noneMatch(one -> !one.equals(killed) && runs(one.started())));
+                  pids(told).stream()
+                      .noneMatch(one -> !one.equals(killed) && Workers.runs(one.started())));
     } finally {
       pids(told).forEach(one -> ProcessHandle.of(one.started()).ifPresent(ProcessHandle::destroy));
     }
@@ -69,9 +72,5 @@ class KilledExecutorTest {
         .map(line -> Arrays.stream(line.split(" ", -1)).map(Long::valueOf).toList())
         .map(pids -> new Pids(pids.get(0), pids.get(1), pids.get(2)))
         .collect(Collectors.toList());
-  }
-
-  private static boolean runs(long pid) {
-    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
   }
 }

@@ -31,6 +31,10 @@ final class Workers {
     return new JavaSparkContext(conf);
   }
 
+  static boolean runs(long pid) {
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+  }
+
   /** The processes of this JVM that run records. */
   static List<ProcessHandle> running() {
     return ProcessHandle.current()

@@ -58,6 +58,15 @@ public final class Batch implements AutoCloseable {
     return explorer;
   }
 
+  /** A command's tasklet, ready for a step, with a short interval between its looks. */
+  HeirloomCommandTasklet ready(HeirloomCommandTasklet tasklet, long timeout) throws Exception {
+    tasklet.setTimeout(timeout);
+    tasklet.setTerminationCheckInterval(50);
+    tasklet.setJobExplorer(explorer);
+    tasklet.afterPropertiesSet();
+    return tasklet;
+  }
+
   /** A step of one tasklet. */
   public Step step(Tasklet tasklet) {
     return new StepBuilder("step", repository).tasklet(tasklet, transactions).build();

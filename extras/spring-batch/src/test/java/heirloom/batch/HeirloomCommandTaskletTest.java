@@ -33,14 +33,9 @@ class HeirloomCommandTaskletTest {
   }
 
   private HeirloomCommandTasklet tasklet(long timeout, String... command) throws Exception {
-    HeirloomCommandTasklet tasklet =
-        new HeirloomCommandTasklet(
-            HeirloomCommandRunner.builder().grace(Duration.ofMillis(200)).build(), command);
-    tasklet.setTimeout(timeout);
-    tasklet.setTerminationCheckInterval(50);
-    tasklet.setJobExplorer(batch.explorer());
-    tasklet.afterPropertiesSet();
-    return tasklet;
+    HeirloomCommandRunner runner =
+        HeirloomCommandRunner.builder().grace(Duration.ofMillis(200)).build();
+    return batch.ready(new HeirloomCommandTasklet(runner, command), timeout);
   }
 
   @Test

@@ -31,12 +31,7 @@ class WindowsCommandTaskletTest {
   }
 
   private HeirloomCommandTasklet tasklet(long timeout, String... command) throws Exception {
-    HeirloomCommandTasklet tasklet = new HeirloomCommandTasklet(command);
-    tasklet.setTimeout(timeout);
-    tasklet.setTerminationCheckInterval(50);
-    tasklet.setJobExplorer(batch.explorer());
-    tasklet.afterPropertiesSet();
-    return tasklet;
+    return batch.ready(new HeirloomCommandTasklet(command), timeout);
   }
 
   @Test
