@@ -34,6 +34,11 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    EndedOnTheWay.quietly(this::show);
+    return 0;
+  }
+
+  private void show() throws Exception {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     switch (what) {
       case "000" -> {
@@ -62,6 +67,5 @@ public final class DemoCommand implements Callable<Integer> {
               "there is no demo \"" + what + "\"; give 000, 001, 002, 003 or 004");
     }
     out.flush();
-    return 0;
   }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -61,13 +60,7 @@ final class Made<T> {
     } finally {
       MAKING.unlock();
     }
-    throw waitForTheEnd();
-  }
-
-  /** The demo's own thread has nothing more to do. The JVM halts when its hooks are done. */
-  static InterruptedException waitForTheEnd() throws InterruptedException {
-    new CountDownLatch(1).await();
-    return new InterruptedException("nobody counts that down");
+    throw EndedOnTheWay.waitForTheEnd();
   }
 
   T thing() {

@@ -41,7 +41,7 @@ final class OtherProcess {
         return new OtherProcess(child);
       }
     }
-    throw Made.waitForTheEnd();
+    throw EndedOnTheWay.waitForTheEnd();
   }
 
   /** Ends those that live, and waits for their end; for a JVM that is ending itself. */
@@ -65,29 +65,11 @@ final class OtherProcess {
 
   /** What it printed, in one line. */
   String said() throws IOException, InterruptedException {
-    String said;
-    try {
-      said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    } catch (IOException e) {
-      // The ending closes the streams of those that it ends.
-      if (isEnding()) {
-        throw Made.waitForTheEnd();
-      }
-      throw e;
-    }
+    String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     int code = child.waitFor();
-    if (isEnding()) {
-      throw Made.waitForTheEnd();
-    }
     if (code != 0) {
       throw new IOException("the other program ended with " + code);
     }
     return said;
-  }
-
-  private static boolean isEnding() {
-    synchronized (STARTED) {
-      return demoIsEnding;
-    }
   }
 }
