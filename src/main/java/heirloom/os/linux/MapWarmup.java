@@ -22,7 +22,7 @@ final class MapWarmup extends Thread {
     // This program's own file: there, regular, not empty. Its one page goes with the collector.
     try (FileInputStream in = new FileInputStream("/proc/self/exe")) {
       FileChannel channel = in.getChannel();
-      channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(channel.size(), 1));
+      PlainMapping.map(channel, 0, Math.min(channel.size(), 1), false);
     } catch (IOException e) {
       // Nothing is lost but time: whoever maps memory meets the reason there and reports it.
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.util.Objects;
 
 /**
@@ -15,6 +16,9 @@ final class PlainMapping implements OsMapping {
 
   /** The JDK maps at most this many bytes at once. */
   static final long GREATEST = Integer.MAX_VALUE;
+
+  /** Asked here: an older Java cannot initialise the other class. */
+  private static final boolean BY_SEGMENT = Runtime.version().feature() >= 22;
 
   private final ByteBuffer root;
   private final boolean writable;
@@ -31,8 +35,10 @@ final class PlainMapping implements OsMapping {
 
   static ByteBuffer map(FileChannel channel, long offset, long length, boolean writable)
       throws IOException {
-    return channel.map(
-        writable ? FileChannel.MapMode.READ_WRITE : FileChannel.MapMode.READ_ONLY, offset, length);
+    MapMode mode = writable ? MapMode.READ_WRITE : MapMode.READ_ONLY;
+    return BY_SEGMENT
+        ? SegmentMap.map(channel, mode, offset, length)
+        : channel.map(mode, offset, length);
   }
 
   @Override
