@@ -4,6 +4,7 @@ import heirloom.os.Current;
 import heirloom.os.MemoryRequest;
 import heirloom.os.OsException;
 import heirloom.os.Ranges;
+import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
 
 /**
@@ -71,5 +72,24 @@ public final class MemoryOptions {
    */
   public SharedMemory allocate() throws OsException {
     return SharedMemory.allocate(Current.os(), request);
+  }
+
+  /**
+   * Allocates with bytes at its beginning; what is behind them is zero. On Linux this takes half
+   * the time of putting them into {@link SharedMemory#bytes}, and leaves no mapping in this process
+   * that keeps the memory until it is collected.
+   *
+   * @param content its remaining bytes, at most as many as the size; its position stays
+   * @return open memory that the caller closes
+   * @throws IllegalArgumentException when there are more bytes than the size
+   * @throws OsException as for {@link #allocate()}
+   * @throws UnsupportedOperationException as for {@link #allocate()}
+   */
+  public SharedMemory allocate(ByteBuffer content) throws OsException {
+    if (content.remaining() > request.size()) {
+      throw new IllegalArgumentException(
+          "content=" + content.remaining() + " bytes, expected at most size=" + request.size());
+    }
+    return SharedMemory.allocate(Current.os(), request, content);
   }
 }

@@ -69,6 +69,12 @@ public final class SharedMemory implements Inheritable, AutoCloseable {
     return new SharedMemory(request, Relief.whenRefused(() -> os.createMemory(request)));
   }
 
+  static SharedMemory allocate(Os os, MemoryRequest request, ByteBuffer content)
+      throws OsException {
+    ClosedRegions.shared().keepBudget();
+    return new SharedMemory(request, Relief.whenRefused(() -> os.createMemory(request, content)));
+  }
+
   /**
    * Allocates memory that this process and every child that is given it may read and write. It is
    * zero, and reserved: no later touch of it can fail for want of memory.

@@ -30,6 +30,25 @@ public interface Os {
   OsMemory createMemory(MemoryRequest request) throws OsException;
 
   /**
+   * The same with bytes at its beginning; the rest is zero.
+   *
+   * @param content its remaining bytes, at most as many as the request's size; its position stays
+   */
+  default OsMemory createMemory(MemoryRequest request, ByteBuffer content) throws OsException {
+    OsMemory memory = createMemory(request);
+    try {
+      if (content.hasRemaining()) {
+        int length = content.remaining();
+        memory.map(0, length, true).buffer(0, length).put(content.duplicate());
+      }
+      return memory;
+    } catch (OsException | RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
+  }
+
+  /**
    * Makes a word of shared memory one that processes sleep on.
    *
    * @param memory a direct buffer over the memory, kept reachable by the word

@@ -80,6 +80,18 @@ class SharedMemoryTest {
   }
 
   @Test
+  void contentIsInItFromTheBeginningAndHasToFit() throws OsException {
+    ByteBuffer content = ByteBuffer.wrap(new byte[] {1, 2, 3});
+    try (SharedMemory memory = SharedMemory.request(4).allocate(content)) {
+      assertThat(memory.bytes()).isEqualTo(ByteBuffer.wrap(new byte[] {1, 2, 3, 0}));
+    }
+    assertThat(content.remaining()).isEqualTo(3);
+    assertThatThrownBy(() -> SharedMemory.request(2).allocate(content))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("content=3 bytes, expected at most size=2");
+  }
+
+  @Test
   void rangesOutsideTheRegionAreNamed() throws OsException {
     try (SharedMemory memory = SharedMemory.allocate(200_000)) {
       assertThatThrownBy(() -> memory.map(-65_536, 1))

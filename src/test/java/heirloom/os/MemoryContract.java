@@ -78,6 +78,32 @@ public abstract class MemoryContract {
   }
 
   @Test
+  void memoryIsBornWithItsBytesAndZeroBehindThem() throws OsException {
+    for (int length : new int[] {0, 1, 4096, 300_000}) {
+      for (boolean direct : new boolean[] {false, true}) {
+        ByteBuffer around =
+            direct ? ByteBuffer.allocateDirect(length + 9) : ByteBuffer.allocate(length + 9);
+        for (int i = 0; i < around.capacity(); i++) {
+          around.put(i, (byte) (i * 31 + 1));
+        }
+        ByteBuffer content = around.position(5).limit(5 + length).asReadOnlyBuffer();
+        MemoryRequest request = new MemoryRequest(length + 4097, oneWayDeclared, false, "contract");
+        try (OsMemory memory = os.createMemory(request, content)) {
+          assertThat(content.position()).isEqualTo(5);
+          assertThat(content.remaining()).isEqualTo(length);
+          ByteBuffer found = memory.map(0, request.size(), true).buffer(0, length + 4097);
+          assertThat(found.slice(0, length)).isEqualTo(content);
+          for (int i = length; i < found.capacity(); i++) {
+            assertThat(found.get(i)).isZero();
+          }
+          found.put(0, (byte) 99); // its creator may still write
+          assertThat(memory.map(0, 1, false).buffer(0, 1).get(0)).isEqualTo((byte) 99);
+        }
+      }
+    }
+  }
+
+  @Test
   void mappedSizeIsTheSizeRoundedUpToPages() throws OsException {
     try (OsMemory memory = twoWay(STEP + 1)) {
       assertThat(memory.mappedSize()).isGreaterThan(STEP + 1).isLessThanOrEqualTo(2 * STEP);

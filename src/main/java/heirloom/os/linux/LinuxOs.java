@@ -92,7 +92,12 @@ public final class LinuxOs implements Os {
 
   @Override
   public OsMemory createMemory(MemoryRequest request) throws OsException {
-    return memory.allocate(request);
+    return memory.allocate(request, ByteBuffer.allocate(0));
+  }
+
+  @Override
+  public OsMemory createMemory(MemoryRequest request, ByteBuffer content) throws OsException {
+    return memory.allocate(request, content);
   }
 
   @Override

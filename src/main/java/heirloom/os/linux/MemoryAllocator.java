@@ -4,11 +4,12 @@ import heirloom.os.ClosedRegions;
 import heirloom.os.MemoryRequest;
 import heirloom.os.OsException;
 import heirloom.os.OsMemory;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Makes a region, in the one order that works: create, size, reserve, map (one-way only), fix. Once
- * fixed, a one-way file gives nobody a writable mapping any more, its creator included.
+ * Makes a region, in the one order that works: create, size, fill, reserve, map (one-way only),
+ * fix. Once fixed, a one-way file gives nobody a writable mapping any more, its creator included.
  */
 final class MemoryAllocator {
 
@@ -38,10 +39,12 @@ final class MemoryAllocator {
   /**
    * As {@link heirloom.os.Os#createMemory}; whatever fails, nothing is left behind.
    *
+   * @param content what stands at its beginning; written, which takes half the time of copying it
+   *     into a mapping: no page is zeroed before, and none faulted in
    * @throws OsException ENOMEM, before anything is reserved, when the system or a control group of
    *     this process has less than the size left
    */
-  OsMemory allocate(MemoryRequest request) throws OsException {
+  OsMemory allocate(MemoryRequest request, ByteBuffer content) throws OsException {
     if (request.oneWay() && !backend.seals()) {
       throw new UnsupportedOperationException(
           "one-way memory needs seals, which heirloom.memory=" + backend.name() + " does not have");
@@ -54,7 +57,8 @@ final class MemoryAllocator {
     Optional<MappedRange> birth = Optional.empty();
     try {
       Errno.restarting(libc, "ftruncate", () -> libc.ftruncate(fd, request.size()));
-      if (!request.sparse()) {
+      new Filling(libc, fd).write(content);
+      if (!request.sparse() && content.remaining() < request.size()) {
         reserve(fd, request);
       }
       if (request.oneWay()) {

@@ -2,10 +2,12 @@ package heirloom.os.linux;
 
 import heirloom.os.OsException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +36,17 @@ final class ParentDeath {
   static final String SHELL = "/bin/sh";
   private static final List<String> SETPRIV = List.of("/usr/bin/setpriv", "/bin/setpriv");
 
+  private static final byte[] LOCALE = "LC_ALL=".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] PLAIN = "LC_ALL=C".getBytes(StandardCharsets.US_ASCII);
+
+  /**
+   * What becomes the program.
+   *
+   * @param words a program and its arguments
+   * @param variables {@code NAME=VALUE}
+   */
+  record Start(List<String> words, List<byte[]> variables) {}
+
   private ParentDeath() {}
 
   /** The absolute path of a setpriv that only root can have put there; empty where none is. */
@@ -42,21 +55,28 @@ final class ParentDeath {
   }
 
   /**
-   * The command that becomes the program.
+   * The start that becomes the program's. Where no LC_ALL is given, setpriv gets one, and the shell
+   * takes it away again: setpriv prepares itself to speak the user's language, for which it looks
+   * for some forty files, a fifth of such a start. It says nothing here in any language.
    *
    * @param parent this process's number
    * @param program absolute path, checked already: nobody could report its absence later
    * @param arguments without the program's name
+   * @param variables the program's
    * @throws UnsupportedOperationException when this system lacks a tool for it: no ENOENT, which
    *     job runners read as a missing program
    */
-  static List<String> command(long parent, String program, List<String> arguments) {
-    return command(setpriv(), parent, program, arguments);
+  static Start start(long parent, String program, List<String> arguments, List<byte[]> variables) {
+    return start(setpriv(), parent, program, arguments, variables);
   }
 
   /** With the path of setpriv, or none. */
-  static List<String> command(
-      Optional<String> setpriv, long parent, String program, List<String> arguments) {
+  static Start start(
+      Optional<String> setpriv,
+      long parent,
+      String program,
+      List<String> arguments,
+      List<byte[]> variables) {
     if (setpriv.isEmpty() || !isTheSystems(SHELL)) {
       throw new UnsupportedOperationException(
           "endWithParent() on a command that is not Java needs "
@@ -65,12 +85,22 @@ final class ParentDeath {
               + SHELL
               + ", owned and writable by root only");
     }
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of(setpriv.get(), "--pdeathsig", "KILL", "--", SHELL, "-c"));
-    command.add("[ \"$PPID\" = " + parent + " ] && exec \"$@\"");
-    command.addAll(List.of("sh", program));
-    command.addAll(arguments);
-    return command;
+    boolean own = variables.stream().anyMatch(ParentDeath::isLocale);
+    List<byte[]> all = new ArrayList<>(variables);
+    if (!own) {
+      all.add(PLAIN);
+    }
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of(setpriv.get(), "--pdeathsig", "KILL", "--", SHELL, "-c"));
+    words.add(
+        "[ \"$PPID\" = " + parent + " ] && " + (own ? "" : "unset LC_ALL && ") + "exec \"$@\"");
+    words.addAll(List.of("sh", program));
+    words.addAll(arguments);
+    return new Start(words, all);
+  }
+
+  private static boolean isLocale(byte[] variable) {
+    return Arrays.mismatch(variable, LOCALE) == LOCALE.length || Arrays.equals(variable, LOCALE);
   }
 
   /** Runs a start on the thread that lives as long as this process; interrupts have to wait. */

@@ -144,8 +144,9 @@ final class Spawner {
       Optional<byte[]> change,
       int[] sources)
       throws OsException {
-    List<String> command = ParentDeath.command(ProcessHandle.current().pid(), path, arguments);
-    Ready ready = ready(command.get(0), command, variables, change, plan.group());
+    ParentDeath.Start way =
+        ParentDeath.start(ProcessHandle.current().pid(), path, arguments, variables);
+    Ready ready = ready(way.words().get(0), way.words(), way.variables(), change, plan.group());
     return ParentDeath.onImmortalThread(() -> start(ready, sources));
   }
 

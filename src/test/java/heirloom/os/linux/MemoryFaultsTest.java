@@ -10,6 +10,7 @@ import heirloom.os.OsMemory;
 import heirloom.os.ProcessNonce;
 import heirloom.testing.HandleCensus;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +81,7 @@ class MemoryFaultsTest {
   }
 
   private static void live(Os os, MemoryRequest request) throws OsException {
-    try (OsMemory memory = os.createMemory(request)) {
+    try (OsMemory memory = os.createMemory(request, ByteBuffer.allocate(100_000))) {
       memory.map(65_536, 100, true).buffer(0, 100).put(0, (byte) 1);
       assertThat(memory.map(0, 100_000, false).buffer(65_536, 1).get(0)).isEqualTo((byte) 1);
       try (OsHandle handle = memory.openForChild()) {

@@ -84,10 +84,9 @@ final class SliceSource {
   }
 
   private Optional<SharedMemory> taken(int cut) throws IOException {
-    SharedMemory memory = SharedMemory.request(cut).name("map-slice").oneWay().allocate();
-    memory.bytes().put(window.slice(start, cut));
+    ByteBuffer bytes = window.slice(start, cut);
     start += cut;
-    return Optional.of(memory);
+    return Optional.of(SharedMemory.request(cut).name("map-slice").oneWay().allocate(bytes));
   }
 
   private int held() {
