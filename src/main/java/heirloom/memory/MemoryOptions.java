@@ -79,9 +79,11 @@ public final class MemoryOptions {
    * the time of putting them into {@link SharedMemory#bytes}, and leaves no mapping in this process
    * that keeps the memory until it is collected.
    *
-   * @param content its remaining bytes, at most as many as the size; its position stays
+   * @param content its remaining bytes, at most as many as the size; its position stays. Its memory
+   *     has to last until this returns
    * @return open memory that the caller closes
    * @throws IllegalArgumentException when there are more bytes than the size
+   * @throws IllegalStateException when the content's own memory was freed
    * @throws OsException as for {@link #allocate()}
    * @throws UnsupportedOperationException as for {@link #allocate()}
    */

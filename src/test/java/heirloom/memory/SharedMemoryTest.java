@@ -11,6 +11,8 @@ import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 class SharedMemoryTest {
 
@@ -89,6 +91,22 @@ class SharedMemoryTest {
     assertThatThrownBy(() -> SharedMemory.request(2).allocate(content))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("content=3 bytes, expected at most size=2");
+  }
+
+  @Test
+  @EnabledForJreRange(min = JRE.JAVA_22, disabledReason = "Java 17 has no memory that is freed")
+  void contentWhoseMemoryWasFreedIsRefused() throws Exception {
+    Class<?> type = Class.forName("java.lang.foreign.Arena");
+    Object arena = type.getMethod("ofConfined").invoke(null);
+    Object segment = type.getMethod("allocate", long.class).invoke(arena, 1000L);
+    ByteBuffer content =
+        (ByteBuffer)
+            Class.forName("java.lang.foreign.MemorySegment")
+                .getMethod("asByteBuffer")
+                .invoke(segment);
+    type.getMethod("close").invoke(arena);
+    assertThatThrownBy(() -> SharedMemory.request(1000).allocate(content))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -87,11 +87,12 @@ public abstract class MemoryContract {
           around.put(i, (byte) (i * 31 + 1));
         }
         ByteBuffer content = around.position(5).limit(5 + length).asReadOnlyBuffer();
-        MemoryRequest request = new MemoryRequest(length + 4097, oneWayDeclared, false, "contract");
+        int size = length + (direct ? 4097 : 1 - Integer.signum(length)); // or full
+        MemoryRequest request = new MemoryRequest(size, oneWayDeclared, false, "contract");
         try (OsMemory memory = os.createMemory(request, content)) {
           assertThat(content.position()).isEqualTo(5);
           assertThat(content.remaining()).isEqualTo(length);
-          ByteBuffer found = memory.map(0, request.size(), true).buffer(0, length + 4097);
+          ByteBuffer found = memory.map(0, request.size(), true).buffer(0, size);
           assertThat(found.slice(0, length)).isEqualTo(content);
           for (int i = length; i < found.capacity(); i++) {
             assertThat(found.get(i)).isZero();

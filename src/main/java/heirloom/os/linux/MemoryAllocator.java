@@ -14,7 +14,7 @@ import java.util.Optional;
 final class MemoryAllocator {
 
   /**
-   * Reserved at a time. Small enough that a signal, which makes fallocate(2) give back the step and
+   * Taken at a time. Small enough that a signal, which makes fallocate(2) give back the step and
    * start anew, does not cost much; the system's memory is looked at before each.
    */
   private static final long STEP = 64L << 20;
@@ -41,26 +41,22 @@ final class MemoryAllocator {
    *
    * @param content what stands at its beginning; written, which takes half the time of copying it
    *     into a mapping: no page is zeroed before, and none faulted in
-   * @throws OsException ENOMEM, before anything is reserved, when the system or a control group of
-   *     this process has less than the size left
+   * @throws OsException ENOMEM, before anything is taken, when the system or a control group of
+   *     this process has less than the size left; of a sparse region, less than the content
    */
   OsMemory allocate(MemoryRequest request, ByteBuffer content) throws OsException {
     if (request.oneWay() && !backend.seals()) {
       throw new UnsupportedOperationException(
           "one-way memory needs seals, which heirloom.memory=" + backend.name() + " does not have");
     }
-    if (!request.sparse()) {
-      requireRoom(request, request.size());
-    }
+    requireRoom(request, taken(request, content.remaining()));
     int fd = Descriptors.born(libc, backend.name(), backend.create(request.label()));
     ClosedRegions.Region region = ClosedRegions.shared().opened();
     Optional<MappedRange> birth = Optional.empty();
     try {
       Errno.restarting(libc, "ftruncate", () -> libc.ftruncate(fd, request.size()));
-      new Filling(libc, fd).write(content);
-      if (!request.sparse() && content.remaining() < request.size()) {
-        reserve(fd, request);
-      }
+      fill(fd, request, content);
+      reserve(fd, request, content.remaining());
       if (request.oneWay()) {
         birth = Optional.of(MappedRange.map(libc, fd, 0, request.size(), true, region));
       }
@@ -74,9 +70,28 @@ final class MemoryAllocator {
     }
   }
 
-  private void reserve(int fd, MemoryRequest request) throws OsException {
-    long size = request.size();
-    for (long at = 0; at < size; at += STEP) {
+  /** Bytes that are taken at the birth. */
+  private static long taken(MemoryRequest request, long content) {
+    return request.sparse() ? content : request.size();
+  }
+
+  private void fill(int fd, MemoryRequest request, ByteBuffer content) throws OsException {
+    Filling filling = new Filling(libc, fd);
+    int length = content.remaining();
+    for (int at = 0; at < length; ) {
+      if (at > 0) {
+        requireRoom(request, taken(request, length) - at);
+      }
+      int step = (int) Math.min(STEP, length - at);
+      filling.write(content.slice(content.position() + at, step));
+      at += step;
+    }
+  }
+
+  /** Reserves what the content has not taken, where anything is to be reserved. */
+  private void reserve(int fd, MemoryRequest request, long content) throws OsException {
+    long size = taken(request, content);
+    for (long at = content; at < size; at += STEP) {
       long offset = at;
       long length = Math.min(STEP, size - at);
       if (at > 0) {
@@ -96,7 +111,7 @@ final class MemoryAllocator {
               + request.size()
               + ", of which "
               + bytes
-              + " are still to be reserved, but "
+              + " are still to be taken, but "
               + room.source()
               + " has "
               + room.bytes()

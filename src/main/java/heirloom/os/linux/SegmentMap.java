@@ -24,9 +24,8 @@ final class SegmentMap {
   private static final MethodHandle MAP;
   private static final MethodHandle BUFFER;
 
-  // Java 17 lacks two of the types. They are interfaces, which an explicit cast takes for Object,
-  // as
-  // the JVM does, and spins nothing; asType would spin a class for each.
+  // Java 17 lacks two of the types. They are interfaces: an explicit cast takes them for Object,
+  // as the JVM does, and spins nothing; asType would spin a class for each.
   static {
     try {
       Class<?> arena = Class.forName("java.lang.foreign.Arena");

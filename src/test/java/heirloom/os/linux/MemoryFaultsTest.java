@@ -37,9 +37,9 @@ class MemoryFaultsTest {
     FaultyLibc faulty = new FaultyLibc(LinuxLab.libc());
     sweep("shm two-way", faulty, new ShmBackend(faulty.libc()), false, false);
     try (Stream<Path> left = Files.list(Path.of("/dev/shm"))) {
-      // A region's names; other programs of ours may run beside, with names of another form.
+      // Other programs of ours may run beside, with regions of other labels.
       assertThat(left.map(p -> p.getFileName().toString()))
-          .noneMatch(name -> name.matches("heirloom-[0-9a-f]+"));
+          .noneMatch(name -> name.matches("heirloom-[0-9a-f]{32}-" + LABEL));
     }
   }
 

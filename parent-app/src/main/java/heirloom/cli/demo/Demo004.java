@@ -109,11 +109,8 @@ final class Demo004 {
   }
 
   private Report literally(LiteralForm.Page page, List<String> words, Map<String, String> variables)
-      throws IOException {
-    int code = form.run(command(words), variables);
-    if (code != 0) {
-      throw new IOException("the child ended with " + code);
-    }
+      throws IOException, InterruptedException {
+    EndedOnTheWay.requireSuccess("the child", form.run(command(words), variables));
     return Report.of(page.content());
   }
 
@@ -128,10 +125,7 @@ final class Demo004 {
       String there = form.duplicate(page, child.pid());
       message.write((there + "\n").getBytes(StandardCharsets.US_ASCII));
     }
-    int code = child.waitFor();
-    if (code != 0) {
-      throw new IOException("the child ended with " + code);
-    }
+    EndedOnTheWay.requireSuccess("the child", child.waitFor());
     return Report.of(page.content());
   }
 
@@ -146,10 +140,7 @@ final class Demo004 {
               .redirectError(Redirect.INHERIT)
               .inherit("page", memory)
               .start();
-      int code = child.waitFor();
-      if (code != 0) {
-        throw new IOException("the child ended with " + code);
-      }
+      EndedOnTheWay.requireSuccess("the child", child.waitFor());
       return Report.of(page);
     }
   }

@@ -2,6 +2,7 @@ package heirloom.cli.demo;
 
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A demo that is ended from outside, by Ctrl-C or a signal. The JVM's hooks take away what the
@@ -13,6 +14,9 @@ final class EndedOnTheWay {
   interface Show {
     void show() throws Exception;
   }
+
+  /** 128 and SIGINT. */
+  private static final int INTERRUPTED = 130;
 
   private EndedOnTheWay() {}
 
@@ -38,6 +42,22 @@ final class EndedOnTheWay {
   }
 
   /**
+   * Looks at a child's exit code. Ctrl-C goes to all processes of a terminal, and a child may be
+   * the first that it ends: this one's end is on its way then, and this waits for it; ten seconds,
+   * as it may have been sent to the child alone.
+   *
+   * @throws IOException when the code is not 0: "the child ended with 1"
+   */
+  static void requireSuccess(String child, int code) throws IOException, InterruptedException {
+    if (code == INTERRUPTED) {
+      var unused = new CountDownLatch(1).await(10, TimeUnit.SECONDS);
+    }
+    if (code != 0) {
+      throw new IOException(child + " ended with " + code);
+    }
+  }
+
+  /**
    * Whether the hooks run or ran: the JVM takes no more of them then. No flag that a hook of ours
    * sets would do, as the hooks run side by side, and another may be the first to be felt.
    */
@@ -45,9 +65,9 @@ final class EndedOnTheWay {
     Thread none = new Thread("heirloom-demo-asks");
     try {
       Runtime.getRuntime().addShutdownHook(none);
+      return !Runtime.getRuntime().removeShutdownHook(none);
     } catch (IllegalStateException ending) {
-      return true;
+      return true; // before the first of the two, or between them
     }
-    return !Runtime.getRuntime().removeShutdownHook(none);
   }
 }

@@ -100,7 +100,8 @@ final class LiteralLinux implements LiteralForm {
     while (true) {
       try {
         libc.waitpid(pid.getValue(), status, 0);
-        return status.getValue() >> 8;
+        int signal = status.getValue() & 0x7f;
+        return signal == 0 ? status.getValue() >> 8 : 128 + signal; // as a shell says it
       } catch (LastErrorException e) {
         if (e.getErrorCode() != EINTR) {
           throw new IOException("waitpid: " + e.getMessage(), e);

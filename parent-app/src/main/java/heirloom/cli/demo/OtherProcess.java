@@ -66,10 +66,7 @@ final class OtherProcess {
   /** What it printed, in one line. */
   String said() throws IOException, InterruptedException {
     String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    int code = child.waitFor();
-    if (code != 0) {
-      throw new IOException("the other program ended with " + code);
-    }
+    EndedOnTheWay.requireSuccess("the other program", child.waitFor());
     return said;
   }
 }

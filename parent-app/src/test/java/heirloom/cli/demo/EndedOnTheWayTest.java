@@ -46,12 +46,48 @@ class EndedOnTheWayTest {
     }
   }
 
+  /** Ctrl-C ends its child first. */
+  static final class SeesItsChildEnd {
+
+    private SeesItsChildEnd() {}
+
+    public static void main(String[] args) throws Exception {
+      Thread demo = Thread.currentThread();
+      new Thread(
+              () -> {
+                while (demo.getState() != Thread.State.TIMED_WAITING
+                    && demo.getState() != Thread.State.TERMINATED) {
+                  Thread.onSpinWait();
+                }
+                System.exit(CODE);
+              })
+          .start();
+      EndedOnTheWay.quietly(() -> EndedOnTheWay.requireSuccess("the child", 130));
+    }
+  }
+
+  @Test
+  void aChildThatTheEndReachedFirstIsNotTold() throws Exception {
+    assertThat(ended(SeesItsChildEnd.class)).isEqualTo(new Ended(CODE, "", ""));
+  }
+
+  @Test
+  void aChildsOtherEndsAreTold() throws Exception {
+    EndedOnTheWay.requireSuccess("the child", 0);
+    assertThatThrownBy(() -> EndedOnTheWay.requireSuccess("the child", 143))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the child ended with 143");
+  }
+
+  private static Ended ended(Class<?> main) throws Exception {
+    List<String> line = CommandProcess.line();
+    line.set(line.size() - 1, main.getName());
+    return CommandProcess.end(new ProcessBuilder(line).start());
+  }
+
   @Test
   void whatTheEndTookAwayIsNobodysFailure() throws Exception {
-    List<String> line = CommandProcess.line();
-    line.set(line.size() - 1, LosesItsThing.class.getName());
-    Ended ended = CommandProcess.end(new ProcessBuilder(line).start());
-    assertThat(ended).isEqualTo(new Ended(CODE, "", ""));
+    assertThat(ended(LosesItsThing.class)).isEqualTo(new Ended(CODE, "", ""));
   }
 
   @Test
