@@ -41,12 +41,14 @@ public class HeirloomExecutor extends DefaultExecutor {
   private final @Nullable ThreadFactory threads;
 
   /** With Commons Exec's defaults, and nothing to inherit. */
+  // Known by javac 21 and later: Commons Exec's setters are all that this class is made by.
+  @SuppressWarnings("this-escape")
   public HeirloomExecutor() {
     this(new Builder());
   }
 
   // The superclass's own constructor for builders is private to its package.
-  @SuppressWarnings("deprecation")
+  @SuppressWarnings({"deprecation", "this-escape"})
   private HeirloomExecutor(Builder builder) {
     super();
     this.grants = new LinkedHashMap<>(builder.grants);

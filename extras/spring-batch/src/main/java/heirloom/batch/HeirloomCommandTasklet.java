@@ -89,11 +89,13 @@ public class HeirloomCommandTasklet extends SystemCommandTasklet {
   }
 
   /** A command, run by this runner. */
+  // Known by javac 21 and later: the runner below is not called before a step runs.
+  @SuppressWarnings("this-escape")
   public HeirloomCommandTasklet(HeirloomCommandRunner runner, String... command) {
     this.runner = runner;
     this.words = words(command);
     super.setCommand(command);
-    setInterruptOnCancel(true);
+    super.setInterruptOnCancel(true);
     super.setCommandRunner(
         (words, environment, directory) ->
             current.start(this.runner, words, environment, directory));
