@@ -65,10 +65,10 @@ public final class SharedMemory implements Inheritable, AutoCloseable {
 
   /** Allocates, after the budget of closed regions is kept; collects before it is refused. */
   static SharedMemory allocate(Os os, MemoryRequest request) throws OsException {
-    ClosedRegions.shared().keepBudget();
-    return new SharedMemory(request, Relief.whenRefused(() -> os.createMemory(request)));
+    return allocate(os, request, ByteBuffer.allocate(0));
   }
 
+  /** The same with bytes at its beginning. */
   static SharedMemory allocate(Os os, MemoryRequest request, ByteBuffer content)
       throws OsException {
     ClosedRegions.shared().keepBudget();

@@ -49,14 +49,14 @@ final class MemoryAllocator {
       throw new UnsupportedOperationException(
           "one-way memory needs seals, which heirloom.memory=" + backend.name() + " does not have");
     }
-    requireRoom(request, taken(request, content.remaining()));
+    long bytes = request.sparse() ? content.remaining() : request.size();
+    requireRoom(request, bytes);
     int fd = Descriptors.born(libc, backend.name(), backend.create(request.label()));
     ClosedRegions.Region region = ClosedRegions.shared().opened();
     Optional<MappedRange> birth = Optional.empty();
     try {
       Errno.restarting(libc, "ftruncate", () -> libc.ftruncate(fd, request.size()));
-      fill(fd, request, content);
-      reserve(fd, request, content.remaining());
+      take(fd, request, bytes, content);
       if (request.oneWay()) {
         birth = Optional.of(MappedRange.map(libc, fd, 0, request.size(), true, region));
       }
@@ -70,34 +70,23 @@ final class MemoryAllocator {
     }
   }
 
-  /** Bytes that are taken at the birth. */
-  private static long taken(MemoryRequest request, long content) {
-    return request.sparse() ? content : request.size();
-  }
-
-  private void fill(int fd, MemoryRequest request, ByteBuffer content) throws OsException {
+  /** In steps, with a look at the system's memory between them: the content, then zeros. */
+  private void take(int fd, MemoryRequest request, long bytes, ByteBuffer content)
+      throws OsException {
     Filling filling = new Filling(libc, fd);
-    int length = content.remaining();
-    for (int at = 0; at < length; ) {
+    int filled = content.remaining();
+    for (long at = 0; at < bytes; ) {
       if (at > 0) {
-        requireRoom(request, taken(request, length) - at);
+        requireRoom(request, bytes - at);
       }
-      int step = (int) Math.min(STEP, length - at);
-      filling.write(content.slice(content.position() + at, step));
-      at += step;
-    }
-  }
-
-  /** Reserves what the content has not taken, where anything is to be reserved. */
-  private void reserve(int fd, MemoryRequest request, long content) throws OsException {
-    long size = taken(request, content);
-    for (long at = content; at < size; at += STEP) {
       long offset = at;
-      long length = Math.min(STEP, size - at);
-      if (at > 0) {
-        requireRoom(request, size - at);
+      long step = Math.min(STEP, (at < filled ? filled : bytes) - at);
+      if (at < filled) {
+        filling.write(content.slice(content.position() + (int) at, (int) step));
+      } else {
+        Errno.restarting(libc, "fallocate", () -> libc.fallocate(fd, 0, offset, step));
       }
-      Errno.restarting(libc, "fallocate", () -> libc.fallocate(fd, 0, offset, length));
+      at += step;
     }
   }
 

@@ -1,9 +1,9 @@
 package heirloom.os.linux;
 
-import com.sun.jna.Memory;
 import heirloom.os.OsException;
 import heirloom.os.OsHandle;
 import heirloom.os.OsText;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class MemoryText implements OsText {
     int fd = Descriptors.born(libc, backend.name(), backend.create("text"));
     OsHandle file = Descriptors.own(libc, fd, "text for a child");
     try {
-      write(libc, fd, content);
+      new Filling(libc, fd).write(ByteBuffer.wrap(content));
       Path path = OURS.resolve(Integer.toString(fd));
       if (Files.isReadable(path)) {
         return Optional.of(new MemoryText(file, path.toString()));
@@ -42,22 +42,6 @@ final class MemoryText implements OsText {
     }
     file.close();
     return Optional.empty();
-  }
-
-  private static void write(Libc libc, int fd, byte[] content) throws OsException {
-    if (content.length == 0) {
-      return;
-    }
-    try (Memory bytes = new Memory(content.length)) {
-      bytes.write(0, content, 0, content.length);
-      long done = 0;
-      while (done < content.length) {
-        long from = done;
-        done +=
-            Errno.restarting(
-                libc, "write", () -> libc.write(fd, bytes.share(from), content.length - from));
-      }
-    }
   }
 
   @Override

@@ -25,16 +25,7 @@ public final class ClusterJob {
 
   /** The program. */
   public static void main(String[] arguments) {
-    try (JavaSparkContext spark =
-        Workers.spark(
-            "spark.master",
-            "local-cluster[2,1,512]",
-            "spark.executor.memory",
-            "512m",
-            "spark.executor.extraClassPath",
-            System.getProperty("java.class.path"),
-            "spark.executor.extraJavaOptions",
-            arguments[2])) {
+    try (JavaSparkContext spark = Workers.cluster("local-cluster[2,1,512]", arguments[2])) {
       List<byte[]> records = new ArrayList<>();
       for (int i = 0; i < RECORDS; i++) {
         records.add((i + "\n" + arguments[0] + "\n" + arguments[1]).getBytes(UTF_8));

@@ -46,14 +46,8 @@ public final class SpeculativeJob {
     RpcEnv first = host("127.0.0.1", 1, url, conf);
     RpcEnv second = host("127.0.0.2", 2, url, conf);
     try (JavaSparkContext spark =
-        Workers.spark(
-            "spark.master",
+        Workers.cluster(
             url,
-            "spark.executor.memory",
-            "512m",
-            "spark.executor.extraClassPath",
-            System.getProperty("java.class.path"),
-            "spark.executor.extraJavaOptions",
             arguments[1],
             "spark.speculation",
             "true",

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,6 +30,23 @@ final class Workers {
       conf.set(settings[i], settings[i + 1]);
     }
     return new JavaSparkContext(conf);
+  }
+
+  /** One whose executors are small JVMs of their own, on this class path. */
+  static JavaSparkContext cluster(String master, String jvmOptions, String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "spark.master",
+                master,
+                "spark.executor.memory",
+                "512m",
+                "spark.executor.extraClassPath",
+                System.getProperty("java.class.path"),
+                "spark.executor.extraJavaOptions",
+                jvmOptions));
+    all.addAll(List.of(settings));
+    return spark(all.toArray(String[]::new));
   }
 
   static boolean runs(long pid) {

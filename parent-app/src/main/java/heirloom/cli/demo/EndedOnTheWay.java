@@ -61,7 +61,7 @@ final class EndedOnTheWay {
    * Whether the hooks run or ran: the JVM takes no more of them then. No flag that a hook of ours
    * sets would do, as the hooks run side by side, and another may be the first to be felt.
    */
-  private static boolean jvmIsEnding() {
+  static boolean jvmIsEnding() {
     Thread none = new Thread("heirloom-demo-asks");
     try {
       Runtime.getRuntime().addShutdownHook(none);

@@ -28,7 +28,6 @@ final class Made<T> {
 
   private static final ReentrantLock MAKING = new ReentrantLock();
   private static final Deque<Made<?>> ALL = new ArrayDeque<>();
-  private static boolean ending = !isHooked();
 
   private final T thing;
   private final Removal<T> removal;
@@ -38,12 +37,11 @@ final class Made<T> {
     this.removal = removal;
   }
 
-  private static boolean isHooked() {
+  static {
     try {
       Runtime.getRuntime().addShutdownHook(new Thread(Made::removeAll, "heirloom-demo-removal"));
-      return true;
     } catch (IllegalStateException endsAlready) {
-      return false;
+      // Then nothing is made.
     }
   }
 
@@ -52,7 +50,7 @@ final class Made<T> {
       throws IOException, InterruptedException {
     MAKING.lock();
     try {
-      if (!ending) {
+      if (!EndedOnTheWay.jvmIsEnding()) {
         Made<T> made = new Made<>(creation.make(), removal);
         ALL.push(made);
         return made;
@@ -82,7 +80,6 @@ final class Made<T> {
   private static void removeAll() {
     MAKING.lock();
     try {
-      ending = true;
       OtherProcess.endAll();
       for (Made<?> one : List.copyOf(ALL)) {
         removeAtEnd(one);

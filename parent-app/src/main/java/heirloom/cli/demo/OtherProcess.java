@@ -16,7 +16,6 @@ import java.util.Set;
 final class OtherProcess {
 
   private static final Set<Child> STARTED = new LinkedHashSet<>();
-  private static boolean demoIsEnding;
 
   private final Child child;
 
@@ -27,7 +26,7 @@ final class OtherProcess {
   static OtherProcess start(Class<?> main, String... words)
       throws IOException, InterruptedException {
     synchronized (STARTED) {
-      if (!demoIsEnding) {
+      if (!EndedOnTheWay.jvmIsEnding()) {
         Child child =
             ChildBuilder.java(main, words)
                 .jvmOptions(
@@ -48,7 +47,6 @@ final class OtherProcess {
   static void endAll() throws InterruptedException {
     Set<Child> all;
     synchronized (STARTED) {
-      demoIsEnding = true;
       all = Set.copyOf(STARTED);
     }
     for (Child one : all) {
